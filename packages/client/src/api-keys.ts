@@ -1,0 +1,107 @@
+import { eachItem } from './pages.ts'
+import { keyPath, secretPath, workspacePath } from './paths.ts'
+import type {
+  ApiKeyChanged,
+  ApiKeyCreated,
+  ApiKeyEdit,
+  ApiKeyRotated,
+  Deleted,
+  KeyListFilter,
+  NewApiKey,
+  Page,
+} from './resources.ts'
+import { type ChangeOptions, changeOf } from './services.ts'
+import type { CallOptions, Send } from './transport.ts'
+import type { ApiKeyResource } from './verifier.ts'
+
+export interface CreateOptions extends CallOptions {
+  /** Makes a repetition harmless; drawn at random when absent, so that at least our own attempts make one thing only. */
+  readonly idempotencyKey?: string
+}
+
+export interface RotateOptions extends ChangeOptions {
+  /** How long the old secret goes on: a duration up to `30d`; absent, it stops at once. */
+  readonly overlap?: string
+}
+
+export interface RevokeOptions extends ChangeOptions {
+  readonly reason?: string
+}
+
+export interface ApiKeyCalls {
+  list(workspace: string, filter?: KeyListFilter, options?: CallOptions): Promise<Page<ApiKeyResource>>
+  each(
+    workspace: string,
+    filter?: KeyListFilter,
+    options?: CallOptions,
+  ): AsyncGenerator<ApiKeyResource, void, undefined>
+  /** The token stands in this answer and nowhere else. */
+  create(workspace: string, fields: NewApiKey, options?: CreateOptions): Promise<ApiKeyCreated>
+  get(id: string, options?: CallOptions): Promise<ApiKeyResource>
+  edit(id: string, fields: ApiKeyEdit, options?: ChangeOptions): Promise<ApiKeyChanged>
+  /** A new secret for the same key. Sent once: after a lost answer the new token is lost too, so rotate again. */
+  rotate(id: string, options?: RotateOptions): Promise<ApiKeyRotated>
+  endSecret(id: string, secret: string, options?: ChangeOptions): Promise<ApiKeyChanged>
+  /** Resolves when no node accepts the key any more. */
+  revoke(id: string, options?: RevokeOptions): Promise<ApiKeyChanged>
+  disable(id: string, options?: ChangeOptions): Promise<ApiKeyChanged>
+  enable(id: string, options?: ChangeOptions): Promise<ApiKeyChanged>
+  /** Purges a revoked key. */
+  delete(id: string, options?: ChangeOptions): Promise<Deleted>
+}
+
+interface OneKey {
+  readonly apiKey: ApiKeyResource
+}
+
+export function makeApiKeyCalls(send: Send): ApiKeyCalls {
+  const list: ApiKeyCalls['list'] = (workspace, filter = {}, options = {}) =>
+    send({
+      ...options,
+      method: 'GET',
+      path: `${workspacePath(workspace)}/api-keys`,
+      query: { ...filter },
+      repeatable: true,
+    })
+  const change = (path: string, body: unknown, options: ChangeOptions): Promise<ApiKeyChanged> =>
+    send({ ...changeOf(options), method: 'POST', path, body })
+  return {
+    list,
+    each: (workspace, filter = {}, options = {}) =>
+      eachItem((asked: KeyListFilter) => list(workspace, asked, options), filter),
+    create: (workspace, body, { idempotencyKey, ...options } = {}) =>
+      send({
+        ...options,
+        method: 'POST',
+        path: `${workspacePath(workspace)}/api-keys`,
+        body,
+        headers: creationHeaders(idempotencyKey),
+        repeatable: true,
+      }),
+    async get(id, options = {}) {
+      return (await send<OneKey>({ ...options, method: 'GET', path: keyPath(id), repeatable: true })).apiKey
+    },
+    edit: (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body }),
+    rotate: (id, { overlap, ...options } = {}) =>
+      send({
+        ...changeOf(options),
+        method: 'POST',
+        path: `${keyPath(id)}/rotate`,
+        body: overlap === undefined ? {} : { overlap },
+        repeatable: false,
+      }),
+    endSecret: (id, secret, options = {}) => change(`${secretPath(id, secret)}/end`, {}, options),
+    revoke: (id, { reason, ...options } = {}) =>
+      change(`${keyPath(id)}/revoke`, reason === undefined ? {} : { reason }, options),
+    disable: (id, options = {}) => change(`${keyPath(id)}/disable`, {}, options),
+    enable: (id, options = {}) => change(`${keyPath(id)}/enable`, {}, options),
+    // Not repeatable: the second attempt would hear that there is no such key.
+    delete: (id, options = {}) =>
+      send({ ...changeOf(options), method: 'DELETE', path: keyPath(id), repeatable: false }),
+  }
+}
+
+/** One key for all attempts of one call, so that a lost answer never makes a second resource. */
+export function creationHeaders(idempotencyKey: string | undefined): { readonly 'idempotency-key': string } {
+  return { 'idempotency-key': idempotencyKey ?? globalThis.crypto.randomUUID() }
+}

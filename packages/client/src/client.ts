@@ -1,0 +1,38 @@
+import { type ApiKeyCalls, makeApiKeyCalls } from './api-keys.ts'
+import {
+  type CheckCalls,
+  makeCheckCalls,
+  makeRefusalCalls,
+  makeUsageCalls,
+  type RefusalCalls,
+  type UsageCalls,
+} from './checks.ts'
+import { makeServiceCalls, type ServiceCalls } from './services.ts'
+import { type ClientOptions, makeSend } from './transport.ts'
+import type { Verifier } from './verifier.ts'
+import { makeWorkspaceCalls, type WorkspaceCalls } from './workspaces.ts'
+
+/** Keywright over HTTP. It is a `Verifier`, so a guard takes it as it takes the embedded library. */
+export interface KeywrightClient extends CheckCalls, Verifier {
+  readonly services: ServiceCalls
+  readonly workspaces: WorkspaceCalls
+  readonly apiKeys: ApiKeyCalls
+  readonly usage: UsageCalls
+  readonly refusals: RefusalCalls
+}
+
+/**
+ * Makes a client; nothing is sent yet. Every call rejects with `KeywrightError` where Keywright refused, and with
+ * `ConnectionError` where no answer was had. Throws a `TypeError` for an address or token that cannot be used.
+ */
+export function createClient(options: ClientOptions): KeywrightClient {
+  const send = makeSend(options)
+  return {
+    services: makeServiceCalls(send),
+    workspaces: makeWorkspaceCalls(send),
+    apiKeys: makeApiKeyCalls(send),
+    usage: makeUsageCalls(send),
+    refusals: makeRefusalCalls(send),
+    ...makeCheckCalls(send),
+  }
+}

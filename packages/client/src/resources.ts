@@ -1,0 +1,210 @@
+import type { DefinitionDiff, DefinitionProblem, LocalText } from '@keywright/core'
+import type { ApiKeyResource } from './verifier.ts'
+
+/** One page of a list; `nextCursor` leads to the next one, and is `null` on the last. */
+export interface Page<Item> {
+  readonly items: readonly Item[]
+  readonly nextCursor: string | null
+}
+
+export interface PageRequest {
+  /** From 1 to 100; the server's default is 50. */
+  readonly limit?: number
+  readonly cursor?: string
+}
+
+/** How far a change has got: `everywhere` means that no node gives the old verdict any more. */
+export interface Effective {
+  readonly everywhere: boolean
+  readonly nodes: number
+  readonly waitedMs: number
+}
+
+/** A place in which a service looks for the token. */
+export type CredentialPlaceResource =
+  | { readonly kind: 'header'; readonly header: string; readonly title?: string }
+  | { readonly kind: 'scheme'; readonly scheme: string; readonly title?: string }
+  | { readonly kind: 'basic' }
+
+export interface NamedResource {
+  readonly name: string
+  readonly title?: LocalText
+}
+
+export interface TypeResource extends NamedResource {
+  readonly envVar?: string | null
+  readonly browser?: boolean
+  readonly scopes?: readonly string[]
+}
+
+export interface ScopeResource {
+  readonly name: string
+  readonly description: LocalText
+}
+
+/** A service as lists show it. */
+export interface ServiceResource {
+  readonly id: string
+  readonly name: LocalText
+  readonly revision: number
+  readonly url?: string | null
+  readonly example?: { readonly request: string; readonly body?: unknown } | null
+  readonly credentials?: readonly CredentialPlaceResource[]
+  readonly environments?: readonly NamedResource[]
+  readonly types?: readonly TypeResource[]
+  readonly scopes?: readonly ScopeResource[]
+  readonly limits?: readonly NamedResource[]
+  readonly plans?: readonly NamedResource[]
+}
+
+/** A service with the text of its definition, as it was applied. */
+export interface ServiceWithSource extends ServiceResource {
+  readonly source: string
+}
+
+export interface ServicePreview {
+  readonly diff: DefinitionDiff
+  readonly warnings: readonly DefinitionProblem[]
+}
+
+export interface ServiceApplied extends ServicePreview {
+  readonly service: ServiceResource
+  readonly effective: Effective
+}
+
+export type LimitValues = Readonly<Record<string, { readonly limit: number; readonly window?: string }>>
+
+export interface WorkspaceResource {
+  readonly id: string
+  readonly service: string
+  readonly slug: string
+  readonly name: string
+  readonly plan: string | null
+  readonly environments: readonly string[]
+  readonly limits: LimitValues
+  readonly createdAt: string
+}
+
+export interface NewWorkspace {
+  readonly service: string
+  readonly slug: string
+  readonly name: string
+  readonly plan?: string | null
+  readonly environments?: readonly string[]
+  readonly limits?: LimitValues
+}
+
+export type WorkspaceEdit = Partial<Omit<NewWorkspace, 'service'>>
+
+export interface WorkspaceFilter extends PageRequest {
+  readonly service?: string
+  readonly slug?: string
+}
+
+export interface WorkspaceChanged {
+  readonly workspace: WorkspaceResource
+  readonly effective: Effective
+}
+
+export interface KeyListFilter extends PageRequest {
+  readonly status?: ApiKeyResource['status']
+  readonly environment?: string
+  readonly type?: string
+  readonly scope?: string
+  /** A part of the name, in any case. */
+  readonly name?: string
+  /** An instant, RFC 3339. */
+  readonly unusedSince?: string
+  readonly neverUsed?: boolean
+  readonly neverExpires?: boolean
+  readonly fullAccess?: boolean
+}
+
+/** The fields of a new key. A service may have words of its own for some (`mode`), so others pass through. */
+export interface NewApiKey {
+  readonly name?: string
+  readonly environment?: string
+  readonly type?: string
+  readonly scopes?: readonly string[]
+  readonly expiresAt?: string | null
+  readonly limits?: LimitValues
+  readonly allowedIps?: readonly string[]
+  readonly allowedOrigins?: readonly string[]
+  readonly metadata?: Readonly<Record<string, string>>
+  /** Of management tokens alone. */
+  readonly reach?: 'all' | readonly string[]
+  readonly operator?: boolean
+  readonly [field: string]: unknown
+}
+
+/** The fields of a key that can be changed. */
+export type ApiKeyEdit = Omit<NewApiKey, 'environment' | 'type'>
+
+export interface ApiKeyCreated {
+  readonly apiKey: ApiKeyResource
+  /** `null` when the same `Idempotency-Key` had made the key before: a token is shown once. */
+  readonly token: string | null
+  readonly replayed?: boolean
+}
+
+export interface ApiKeyChanged {
+  readonly apiKey: ApiKeyResource
+  readonly effective: Effective
+}
+
+export interface ApiKeyRotated extends ApiKeyChanged {
+  readonly token: string
+}
+
+export interface Deleted {
+  readonly deleted: true
+  readonly id: string
+  readonly effective: Effective
+}
+
+export interface UsageAnswer {
+  readonly hours: readonly {
+    /** The hour's begin. */
+    readonly hour: string
+    /** `allowed`, or the reason of a refusal. */
+    readonly outcome: string
+    readonly count: number
+    readonly secretId: string | null
+  }[]
+  /** Counts by outcome, of all hours. */
+  readonly total: Readonly<Record<string, number>>
+}
+
+export interface RefusalResource {
+  readonly id: string
+  readonly at: string
+  readonly reason: string
+  readonly detail: string | null
+  readonly service: string
+  readonly workspaceId: string | null
+  readonly apiKeyId: string | null
+  readonly secretId: string | null
+  readonly ip: string | null
+  readonly method: string | null
+  readonly path: string | null
+}
+
+export interface CallerResource {
+  /** `null` for a member who is signed in. */
+  readonly apiKeyId: string | null
+  readonly name: string | null
+  readonly scopes: readonly string[]
+  readonly reach: 'all' | readonly string[]
+  readonly operator: boolean
+}
+
+/** RFC 7662; an inactive token says nothing more. */
+export interface IntrospectAnswer {
+  readonly active: boolean
+  readonly scope?: string
+  readonly client_id?: string
+  readonly sub?: string
+  readonly exp?: number
+  readonly iat?: number
+  readonly [field: string]: unknown
+}

@@ -1,0 +1,78 @@
+import { eachItem } from './pages.ts'
+import { servicePath } from './paths.ts'
+import type {
+  Page,
+  PageRequest,
+  ServiceApplied,
+  ServicePreview,
+  ServiceResource,
+  ServiceWithSource,
+} from './resources.ts'
+import type { CallOptions, Send } from './transport.ts'
+
+export interface ChangeOptions extends CallOptions {
+  /** `false`: answer once the change is stored, and do not wait until every node knows it. */
+  readonly wait?: boolean
+  /** The `ETag` that the resource must still have. */
+  readonly ifMatch?: string
+}
+
+export interface ServiceCalls {
+  list(page?: PageRequest, options?: CallOptions): Promise<Page<ServiceResource>>
+  each(page?: PageRequest, options?: CallOptions): AsyncGenerator<ServiceResource, void, undefined>
+  get(id: string, options?: CallOptions): Promise<ServiceWithSource>
+  /** Applies a definition, given as YAML: whole or not at all. */
+  apply(id: string, source: string, options?: ChangeOptions): Promise<ServiceApplied>
+  /** What `apply` would change; nothing is applied. */
+  preview(id: string, source: string, options?: CallOptions): Promise<ServicePreview>
+}
+
+const YAML = 'application/yaml'
+
+export function makeServiceCalls(send: Send): ServiceCalls {
+  const list: ServiceCalls['list'] = (page = {}, options = {}) =>
+    send({ ...options, method: 'GET', path: '/v1/services', query: { ...page }, repeatable: true })
+  return {
+    list,
+    each: (page = {}, options = {}) => eachItem((asked: PageRequest) => list(asked, options), page),
+    async get(id, options = {}) {
+      const call = { ...options, method: 'GET', path: servicePath(id), repeatable: true } as const
+      return (await send<{ readonly service: ServiceWithSource }>(call)).service
+    },
+    apply: (id, source, options = {}) =>
+      send({
+        ...changeOf(options),
+        method: 'PUT',
+        path: servicePath(id),
+        text: { type: YAML, content: source },
+      }),
+    preview: (id, source, options = {}) =>
+      send({
+        ...options,
+        method: 'PUT',
+        path: servicePath(id),
+        query: { dryRun: true },
+        text: { type: YAML, content: source },
+        repeatable: true,
+      }),
+  }
+}
+
+interface ChangeCall extends CallOptions {
+  readonly query: { readonly wait: false | undefined }
+  readonly headers?: Readonly<Record<string, string>>
+  readonly repeatable: boolean
+}
+
+/**
+ * What every change shares. A change that says what it found (`If-Match`) is sent once: after a lost answer a second attempt
+ * would hear that the resource has changed, and could not tell that the change was its own.
+ */
+export function changeOf({ wait, ifMatch, ...options }: ChangeOptions): ChangeCall {
+  return {
+    ...options,
+    query: { wait: wait === false ? false : undefined },
+    ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
+    repeatable: ifMatch === undefined,
+  }
+}

@@ -1,0 +1,50 @@
+import { creationHeaders, type CreateOptions } from './api-keys.ts'
+import { eachItem } from './pages.ts'
+import { workspacePath } from './paths.ts'
+import type {
+  Deleted,
+  NewWorkspace,
+  Page,
+  WorkspaceChanged,
+  WorkspaceEdit,
+  WorkspaceFilter,
+  WorkspaceResource,
+} from './resources.ts'
+import { type ChangeOptions, changeOf } from './services.ts'
+import type { CallOptions, Send } from './transport.ts'
+
+export interface WorkspaceCalls {
+  /** The workspaces that the token reaches. */
+  list(filter?: WorkspaceFilter, options?: CallOptions): Promise<Page<WorkspaceResource>>
+  each(filter?: WorkspaceFilter, options?: CallOptions): AsyncGenerator<WorkspaceResource, void, undefined>
+  create(fields: NewWorkspace, options?: CreateOptions): Promise<WorkspaceResource>
+  get(id: string, options?: CallOptions): Promise<WorkspaceResource>
+  edit(id: string, fields: WorkspaceEdit, options?: ChangeOptions): Promise<WorkspaceChanged>
+  delete(id: string, options?: ChangeOptions): Promise<Deleted>
+}
+
+interface OneWorkspace {
+  readonly workspace: WorkspaceResource
+}
+
+export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
+  const list: WorkspaceCalls['list'] = (filter = {}, options = {}) =>
+    send({ ...options, method: 'GET', path: '/v1/workspaces', query: { ...filter }, repeatable: true })
+  return {
+    list,
+    each: (filter = {}, options = {}) => eachItem((asked: WorkspaceFilter) => list(asked, options), filter),
+    async create(body, { idempotencyKey, ...options } = {}) {
+      const headers = creationHeaders(idempotencyKey)
+      const call = { ...options, method: 'POST', path: '/v1/workspaces', body, headers, repeatable: true } as const
+      return (await send<OneWorkspace>(call)).workspace
+    },
+    async get(id, options = {}) {
+      const call = { ...options, method: 'GET', path: workspacePath(id), repeatable: true } as const
+      return (await send<OneWorkspace>(call)).workspace
+    },
+    edit: (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: workspacePath(id), body }),
+    // Not repeatable: the second attempt would hear that there is no such workspace.
+    delete: (id, options = {}) =>
+      send({ ...changeOf(options), method: 'DELETE', path: workspacePath(id), repeatable: false }),
+  }
+}

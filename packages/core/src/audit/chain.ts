@@ -1,0 +1,87 @@
+import type { EpochMs } from '../ids.ts'
+
+/** What happened, as it is hashed and kept. Every field is plain JSON. */
+export interface AuditEvent {
+  readonly id: string
+  /** A workspace's id, or `installation`. */
+  readonly chain: string
+  /** From 1, without gaps, within its chain. */
+  readonly number: number
+  readonly at: EpochMs
+  /** `key.created`, `service.applied`, …: noun and past participle. */
+  readonly action: string
+  /** Who: an API key's id, a member's, `system` or `operator-cli`. */
+  readonly actor: string
+  readonly subject: string
+  readonly service: string | undefined
+  readonly requestId: string | undefined
+  readonly ip: string | undefined
+  readonly reason: string | undefined
+  readonly before: unknown
+  readonly after: unknown
+}
+
+export interface ChainedEvent extends AuditEvent {
+  readonly previousHash: string
+  readonly hash: string
+}
+
+/** How many events a chain holds, and the hash of the last. Exported, it later shows a tail that was cut off. */
+export interface ChainHead {
+  readonly size: number
+  readonly hash: string
+}
+
+export const EMPTY_HEAD: ChainHead = { size: 0, hash: '0'.repeat(64) }
+
+/** Hexadecimal SHA-256 of a text's UTF-8 bytes; handed in. */
+export type Sha256 = (text: string) => string
+
+/** Adds an event to a chain: its hash covers the hash before it and every field of its own. */
+export function chainEvent(head: ChainHead, event: Omit<AuditEvent, 'number'>, sha256: Sha256): ChainedEvent {
+  const numbered: AuditEvent = { ...event, number: head.size + 1 }
+  return { ...numbered, previousHash: head.hash, hash: hashEvent(head.hash, numbered, sha256) }
+}
+
+export interface ChainFault {
+  /** The number at which the chain first fails. */
+  readonly number: number
+  readonly kind: 'changed' | 'missing_or_reordered' | 'tail_cut' | 'head_differs'
+}
+
+/**
+ * Checks a chain from its first event on, against a head where one was kept: a changed, removed, inserted or reordered
+ * event breaks the chain by itself, and a cut tail shows against the head alone.
+ */
+export function checkChain(events: readonly ChainedEvent[], sha256: Sha256, kept?: ChainHead): ChainFault | undefined {
+  let head = EMPTY_HEAD
+  for (const event of events) {
+    if (event.number !== head.size + 1 || event.previousHash !== head.hash) {
+      return { number: head.size + 1, kind: 'missing_or_reordered' }
+    }
+    if (hashEvent(head.hash, event, sha256) !== event.hash) return { number: event.number, kind: 'changed' }
+    head = { size: event.number, hash: event.hash }
+    if (kept !== undefined && kept.size === head.size && kept.hash !== head.hash) {
+      return { number: head.size, kind: 'head_differs' }
+    }
+  }
+  return kept !== undefined && kept.size > head.size ? { number: head.size + 1, kind: 'tail_cut' } : undefined
+}
+
+function hashEvent(previousHash: string, event: AuditEvent, sha256: Sha256): string {
+  const { id, chain, number, at, action, actor, subject, service, requestId, ip, reason, before, after } = event
+  const fields = { id, chain, number, at, action, actor, subject, service, requestId, ip, reason, before, after }
+  return sha256(`${previousHash}\n${canonicalJson(fields)}`)
+}
+
+/** JSON with members sorted by name and `undefined` ones left out, after RFC 8785, so that equal events have equal bytes. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`
+  }
+  return JSON.stringify(value) ?? 'null'
+}

@@ -1,0 +1,88 @@
+/**
+ * Every error that a command can end with, one row each: HTTP status, exit code of the command line, and the
+ * sentence that stands on its page of documentation. A refusal of a checked token is a value (`Verdict`), never one of these.
+ */
+export const ERROR_TABLE = {
+  body_unreadable: { status: 400, exit: 64, title: 'The body is not JSON that can be read' },
+  body_too_large: { status: 413, exit: 64, title: 'The body is larger than this call takes' },
+  header_invalid: { status: 400, exit: 64, title: 'A header cannot be read' },
+  request_invalid: { status: 400, exit: 64, title: 'A field is missing, unknown or of the wrong kind' },
+  media_type_unsupported: { status: 415, exit: 64, title: 'The body must be application/json' },
+  method_not_allowed: { status: 405, exit: 64, title: 'This address does not take that method' },
+  not_found: { status: 404, exit: 3, title: 'There is nothing at this address' },
+  credential_missing: { status: 401, exit: 4, title: 'A management token is needed' },
+  credential_invalid: { status: 401, exit: 4, title: 'The management token is not accepted' },
+  credential_ambiguous: { status: 400, exit: 64, title: 'Two different credentials were sent' },
+  permission_missing: { status: 403, exit: 5, title: 'The management token lacks a scope or reach' },
+  grant_exceeds_own: { status: 403, exit: 5, title: 'Nobody grants what he lacks' },
+  operator_required: { status: 403, exit: 5, title: 'Only an operator may do this' },
+  service_not_found: { status: 404, exit: 3, title: 'There is no such service' },
+  workspace_not_found: { status: 404, exit: 3, title: 'There is no such workspace' },
+  key_not_found: { status: 404, exit: 3, title: 'There is no such API key' },
+  secret_not_found: { status: 404, exit: 3, title: 'The API key has no such secret' },
+  workspace_slug_taken: { status: 409, exit: 1, title: 'Another workspace of the service has this slug' },
+  workspace_in_use: { status: 409, exit: 1, title: 'The workspace still has API keys that are not revoked' },
+  key_revoked: { status: 409, exit: 1, title: 'A revoked key stays revoked' },
+  key_not_revoked: { status: 409, exit: 1, title: 'Only a revoked key can be deleted' },
+  keys_in_workspace_exhausted: { status: 409, exit: 1, title: 'The workspace has as many API keys as it may have' },
+  secrets_exhausted: { status: 409, exit: 1, title: 'The key has as many live secrets as it may have' },
+  idempotency_key_running: {
+    status: 409,
+    exit: 1,
+    title: 'The first request with this Idempotency-Key is still running',
+  },
+  idempotency_key_reused: { status: 422, exit: 64, title: 'The Idempotency-Key was used for another request' },
+  etag_mismatch: { status: 412, exit: 1, title: 'The resource has changed since it was read' },
+  scope_unknown: { status: 422, exit: 64, title: 'The service has no such scope' },
+  scope_not_grantable: { status: 422, exit: 64, title: 'This type of key may not hold the scope' },
+  scopes_required: { status: 422, exit: 64, title: 'Scopes must be chosen' },
+  type_unknown: { status: 422, exit: 64, title: 'The service has no such type of key' },
+  type_required: { status: 422, exit: 64, title: 'The type of the key must be chosen' },
+  environment_unknown: { status: 422, exit: 64, title: 'The service has no such environment' },
+  environment_required: { status: 422, exit: 64, title: 'The environment must be chosen' },
+  environment_not_in_workspace: { status: 422, exit: 64, title: 'The workspace does not have this environment' },
+  expiry_required: { status: 422, exit: 64, title: 'Keys of this service must have an expiry' },
+  expiry_too_late: { status: 422, exit: 64, title: 'The expiry lies beyond the longest lifetime of a key' },
+  expiry_in_past: { status: 422, exit: 64, title: 'The expiry lies in the past' },
+  limit_unknown: { status: 422, exit: 64, title: 'The service has no limit of this name' },
+  limit_above_plan: { status: 403, exit: 5, title: 'Only an operator sets a limit above the plan' },
+  plan_unknown: { status: 422, exit: 64, title: 'The service has no such plan' },
+  overlap_too_long: { status: 422, exit: 64, title: 'The overlap of a rotation is at most 30 days' },
+  definition_invalid: { status: 422, exit: 64, title: 'The service definition has errors' },
+  definition_conflict: { status: 409, exit: 1, title: 'Live keys stand in the way of the new definition' },
+  store_unavailable: { status: 503, exit: 7, title: 'The store cannot be reached' },
+  proof_unavailable: { status: 503, exit: 7, title: 'The change stands, but not every node has confirmed it' },
+  overloaded: { status: 503, exit: 7, title: 'Too many requests wait for the store' },
+  internal: { status: 500, exit: 1, title: 'Something went wrong on our side' },
+} as const satisfies Readonly<
+  Record<string, { readonly status: number; readonly exit: number; readonly title: string }>
+>
+
+export type ErrorCode = keyof typeof ERROR_TABLE
+
+export interface ErrorExtras {
+  /** Where in the input the fault lies, as a JSON pointer such as `/scopes/1`. */
+  readonly pointer?: string
+  /** Machine-readable details, safe to publish. */
+  readonly details?: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds?: number
+  /** For the operator's log alone. */
+  readonly cause?: unknown
+}
+
+/** A command that cannot be honoured. `message` is for the caller and safe to publish; `cause` is for the operator. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly pointer: string | undefined
+  readonly details: Readonly<Record<string, unknown>> | undefined
+  readonly retryAfterSeconds: number | undefined
+
+  constructor(code: ErrorCode, message: string, extras: ErrorExtras = {}) {
+    super(message, extras.cause === undefined ? undefined : { cause: extras.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.pointer = extras.pointer
+    this.details = extras.details
+    this.retryAfterSeconds = extras.retryAfterSeconds
+  }
+}

@@ -1,0 +1,35 @@
+import type { ServiceDefinition } from '../service/definition.ts'
+import { crcFeed, isBase62, readChecksum } from './checksum.ts'
+import { type TokenVariant, variantsOf } from './variants.ts'
+
+/**
+ * Finds the variant that a token is sound in: prefix, length, alphabet and checksum. `undefined` when there is none, and
+ * then `diagnoseToken` says why. Allocates nothing: it runs on every check.
+ */
+export function parseToken(definition: ServiceDefinition, token: string): TokenVariant | undefined {
+  const variants = variantsOf(definition)
+  for (let i = 0; i < variants.length; i += 1) {
+    const variant = variants[i]
+    if (variant !== undefined && variant.length === token.length && isSound(variant, token)) return variant
+  }
+  return undefined
+}
+
+function isSound(variant: TokenVariant, token: string): boolean {
+  if (!token.startsWith(variant.prefix) || !hasAlphabet(variant, token)) return false
+  if (!variant.format.checksummed) return true
+  const register = crcFeed(variant.crcSeed, token, variant.prefix.length, variant.checksumAt)
+  return readChecksum(token, variant.checksumAt) === ~register >>> 0
+}
+
+/** Whether every random position is base62 and every fixed one holds its character. The length must be right already. */
+export function hasAlphabet(variant: TokenVariant, token: string): boolean {
+  const { fixed } = variant
+  let from = variant.prefix.length
+  for (let i = 0; i < fixed.length; i += 2) {
+    const at = fixed[i] ?? 0
+    if (token.charCodeAt(at) !== fixed[i + 1] || !isBase62(token, from, at)) return false
+    from = at + 1
+  }
+  return isBase62(token, from, variant.length)
+}

@@ -1,0 +1,111 @@
+import type { EpochMs, Scope } from '../ids.ts'
+import type { ApiKey, Secret } from '../key/api-key.ts'
+import type { RouteDemand } from '../service/definition.ts'
+import { originAllowed } from './origin.ts'
+import type { Demand, Denial } from './verdict.ts'
+
+/** What a digest led to, with everything computed that a check needs. Made once, judged many times. */
+export interface Candidate {
+  readonly key: ApiKey
+  readonly secret: Secret
+  /** The key's scopes and what they include, within its type. Shared between keys that hold the same. */
+  readonly scopes: ReadonlySet<Scope>
+  /** All ends of key and secret in one number: before it the key is good. See `foldEnds`. */
+  readonly goodUntil: EpochMs
+  /** Whether the workspace still has the key's environment. */
+  readonly environmentHeld: boolean
+  /** `undefined`: any address. */
+  readonly allowsIp: ((ip: string) => boolean) | undefined
+}
+
+/** The route that a request falls under: none asked for, none found, or what it demands. */
+export type RouteFact = undefined | 'none' | RouteDemand
+
+/**
+ * Decides from facts alone; the caller brings the clock. `undefined` means: nothing against it, spend now.
+ * The order is the order of the reasons, so that a caller learns the state of a key only by holding its whole token.
+ */
+export function judge(
+  candidate: Candidate | undefined,
+  demand: Demand,
+  route: RouteFact,
+  now: EpochMs,
+): Denial | undefined {
+  if (candidate === undefined) return UNKNOWN
+  const { key } = candidate
+  if (demand.workspaces !== undefined && !demand.workspaces.includes(key.workspaceId)) return WORKSPACE_MISMATCH
+  if (candidate.goodUntil <= now) return endedDenial(candidate, now)
+  return judgeUse(candidate, demand, route) ?? judgeRights(candidate, demand, route)
+}
+
+/** The instant from which a candidate is no longer good; `-Infinity` where a state says so already. */
+export function foldEnds(key: ApiKey, secret: Secret): EpochMs {
+  if (key.revokedAt !== undefined || key.disabledAt !== undefined || secret.ended) return -Infinity
+  return Math.min(key.expiresAt ?? Infinity, secret.endsAt ?? Infinity)
+}
+
+function endedDenial({ key, secret }: Candidate, now: EpochMs): Denial {
+  if (key.revokedAt !== undefined) return REVOKED
+  if (secret.ended || (secret.endsAt !== undefined && secret.endsAt <= now)) return SUPERSEDED
+  return key.disabledAt === undefined ? EXPIRED : DISABLED
+}
+
+/** From where and with what kind of key. */
+function judgeUse(candidate: Candidate, demand: Demand, route: RouteFact): Denial | undefined {
+  const { key } = candidate
+  const asked = typeof route === 'object' ? route : undefined
+  if (
+    !candidate.environmentHeld ||
+    (demand.environment !== undefined && demand.environment !== key.environment) ||
+    (demand.environments !== undefined && !demand.environments.includes(key.environment)) ||
+    (asked?.environments !== undefined && !asked.environments.includes(key.environment))
+  ) {
+    return WRONG_ENVIRONMENT
+  }
+  if (
+    (demand.types !== undefined && !demand.types.includes(key.type)) ||
+    (asked?.types !== undefined && !asked.types.includes(key.type))
+  ) {
+    return TYPE_NOT_ALLOWED
+  }
+  // A restriction that cannot be checked is not met: a missing address or origin is refused.
+  if (candidate.allowsIp !== undefined && (demand.ip === undefined || !candidate.allowsIp(demand.ip))) {
+    return IP_NOT_ALLOWED
+  }
+  if (key.allowedOrigins.length > 0 && !originAllowed(key.allowedOrigins, demand.origin)) return ORIGIN_NOT_ALLOWED
+  return undefined
+}
+
+/** With which scopes, and on which route. */
+function judgeRights(candidate: Candidate, demand: Demand, route: RouteFact): Denial | undefined {
+  const { scopes } = candidate
+  const missing = missingOf(scopes, demand.scopes) ?? missingAny(scopes, demand.anyScope)
+  if (missing !== undefined) return { reason: 'scope_missing', missing }
+  if (route === undefined) return undefined
+  if (route === 'none') return ROUTE_NOT_ALLOWED
+  const missingOnRoute = missingOf(scopes, route.scopes) ?? missingAny(scopes, route.anyScope)
+  return missingOnRoute === undefined ? undefined : { reason: 'scope_missing', missing: missingOnRoute }
+}
+
+function missingOf(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): readonly Scope[] | undefined {
+  if (wanted === undefined || wanted.every((scope) => held.has(scope))) return undefined
+  return wanted.filter((scope) => !held.has(scope))
+}
+
+function missingAny(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): readonly Scope[] | undefined {
+  if (wanted === undefined || wanted.length === 0 || wanted.some((scope) => held.has(scope))) return undefined
+  return wanted
+}
+
+// A denial without details is the same each time, so a refused check allocates none.
+const UNKNOWN: Denial = { reason: 'unknown' }
+const WORKSPACE_MISMATCH: Denial = { reason: 'workspace_mismatch' }
+const REVOKED: Denial = { reason: 'revoked' }
+const SUPERSEDED: Denial = { reason: 'superseded' }
+const DISABLED: Denial = { reason: 'disabled' }
+const EXPIRED: Denial = { reason: 'expired' }
+const WRONG_ENVIRONMENT: Denial = { reason: 'wrong_environment' }
+const TYPE_NOT_ALLOWED: Denial = { reason: 'type_not_allowed' }
+const IP_NOT_ALLOWED: Denial = { reason: 'ip_not_allowed' }
+const ORIGIN_NOT_ALLOWED: Denial = { reason: 'origin_not_allowed' }
+const ROUTE_NOT_ALLOWED: Denial = { reason: 'route_not_allowed' }

@@ -1,0 +1,139 @@
+import {
+  type ApiKey,
+  AppError,
+  applyKeyCommand,
+  type EpochMs,
+  type KeyCommand,
+  type KeyId,
+  type ServiceDefinition,
+  type Workspace,
+} from '@keywright/core'
+import type { ChangeMark, Effective, Proof, Transact, Unit } from '../ports/index.ts'
+import { type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { auditedKey, by, checkEtag, type CommandOptions, type DefinitionOf, digestsOf, prove } from './command.ts'
+
+export interface KeyChanged {
+  readonly apiKey: ApiKey
+  readonly workspace: Workspace
+  readonly definition: ServiceDefinition
+  readonly effective: Effective
+}
+
+export type ChangeKeyUnit = Pick<
+  Unit,
+  | 'now'
+  | 'findService'
+  | 'lockWorkspace'
+  | 'lockKey'
+  | 'updateKey'
+  | 'markKeyChanged'
+  | 'record'
+  | 'change'
+  | 'readHead'
+>
+
+export interface ChangeKeyPorts {
+  readonly transact: Transact<ChangeKeyUnit>
+  readonly definitionOf: DefinitionOf
+  readonly proof: Proof
+}
+
+/** What a command does to a key, decided from the rows that are locked. */
+export interface KeyChangePlan {
+  /** The audit's word: `key.revoked`. */
+  readonly action: string
+  readonly reason?: string | undefined
+  readonly plan: (facts: {
+    readonly key: ApiKey
+    readonly workspace: Workspace
+    readonly definition: ServiceDefinition
+    readonly now: EpochMs
+  }) => KeyCommand
+  readonly giveUpAfterMs?: number
+}
+
+export type ChangeKey = (
+  caller: Caller,
+  id: KeyId,
+  plan: KeyChangePlan,
+  options?: CommandOptions,
+) => Promise<KeyChanged>
+
+/**
+ * The frame of every command on one key: lock, look at reach and ETag, decide in the core, write row, audit and feed in one
+ * transaction, then wait outside it until no node gives the old verdict.
+ */
+export function makeChangeKey({ transact, definitionOf, proof }: ChangeKeyPorts): ChangeKey {
+  return async function changeKey(caller, id, { action, reason, plan, giveUpAfterMs }, options = {}) {
+    requireScope(caller, 'api-keys:write')
+    const done = await transact(async (unit) => {
+      const { key, workspace, definition } = await lockForChange(unit, caller, id, definitionOf)
+      checkEtag(key, options.ifMatch)
+      const now = unit.now()
+      const change = applyKeyCommand(key, plan({ key, workspace, definition, now }), now)
+      if (!change.changed) {
+        // Nothing to change, and yet the first command may still be on its way: wait for the head that this one read.
+        return { key, workspace, definition, mark: await unit.readHead() }
+      }
+      await unit.updateKey(change.key)
+      await unit.record({
+        chain: key.workspaceId,
+        action,
+        ...by(caller),
+        subject: key.id,
+        service: key.service,
+        reason,
+        before: auditedKey(key),
+        after: auditedKey(change.key),
+      })
+      const mark = await writeChange(unit, change.key)
+      return {
+        key: { ...change.key, changedSeq: mark.seq },
+        workspace,
+        definition,
+        mark: change.verdictChanged ? mark : undefined,
+      }
+    })
+    const effective = await prove(proof, done.mark, options, giveUpAfterMs)
+    return { apiKey: done.key, workspace: done.workspace, definition: done.definition, effective }
+  }
+}
+
+/** Names the key and its digests, read under the lock, so that a rotation that ran beside it hides no secret. */
+async function writeChange(unit: Pick<Unit, 'change' | 'markKeyChanged'>, key: ApiKey): Promise<ChangeMark> {
+  const mark = await unit.change({ kind: 'keys', apiKeyIds: [key.id], digests: digestsOf(key) })
+  await unit.markKeyChanged(key.id, mark.seq)
+  return mark
+}
+
+async function lockForChange(
+  unit: Pick<Unit, 'lockKey' | 'lockWorkspace' | 'findService'>,
+  caller: Caller,
+  id: KeyId,
+  definitionOf: DefinitionOf,
+): Promise<{ readonly key: ApiKey; readonly workspace: Workspace; readonly definition: ServiceDefinition }> {
+  const key = await unit.lockKey(id)
+  if (key === undefined || !reaches(caller, key.workspaceId)) throw keyNotFound()
+  requireHoldsGrant(caller, key)
+  const workspace = await unit.lockWorkspace(key.workspaceId)
+  const service = await unit.findService(key.service)
+  if (workspace === undefined || service === undefined) {
+    throw new AppError('internal', 'The key has lost its workspace or service.')
+  }
+  return { key, workspace, definition: definitionOf(service) }
+}
+
+/**
+ * A management token may change, rotate or revoke another only if it could have made it: else rotating an operator's token
+ * would hand its rights to whoever may write keys.
+ */
+function requireHoldsGrant(caller: Caller, key: ApiKey): void {
+  if (key.grant === undefined) return
+  const scopes = key.scopes === 'all' ? undefined : key.scopes
+  const beyondReach =
+    key.grant.reach === 'all' ? caller.reach !== 'all' : !key.grant.reach.every((each) => reaches(caller, each))
+  const beyondScopes = scopes === undefined ? !caller.operator : scopes.some((scope) => !caller.scopes.has(scope))
+  if ((key.grant.operator && !caller.operator) || beyondReach || beyondScopes) {
+    throw new AppError('grant_exceeds_own', 'This management token can do more than yours, so yours may not change it.')
+  }
+}

@@ -1,0 +1,181 @@
+import {
+  AppError,
+  type CredentialFound,
+  type Demand,
+  type Denial,
+  diagnoseToken,
+  judge,
+  type LimitState,
+  matchRoute,
+  parseToken,
+  type RouteFact,
+  type ServiceId,
+  type TokenVariant,
+  type Verdict,
+} from '@keywright/core'
+import type {
+  CheckRecorder,
+  Digester,
+  KnownKey,
+  KnownKeys,
+  KnownService,
+  Limiter,
+  SpendOutcome,
+} from '../ports/index.ts'
+
+export interface CheckRequest {
+  readonly service: ServiceId
+  readonly credential: (service: KnownService) => CredentialFound
+  readonly demand: Demand
+  /** Judges as ever, and spends and counts nothing. */
+  readonly dry?: boolean
+}
+
+export interface CheckResult {
+  readonly verdict: Verdict
+  readonly service: KnownService
+  /** The type that the token itself says, known or not; for CORS on refusals. */
+  readonly typeByTag: string | undefined
+  readonly known: KnownKey | undefined
+}
+
+export interface CheckPorts {
+  readonly known: KnownKeys
+  readonly limiter: Pick<Limiter, 'spend' | 'peek'>
+  readonly recorder: CheckRecorder
+  readonly digester: Digester
+  /** A secret digested under an older pepper was used; called with the digest under the current one. */
+  readonly onOldPepper: (known: KnownKey, digest: ReturnType<Digester['digest']>) => void
+}
+
+export type Check = (request: CheckRequest) => CheckResult | Promise<CheckResult>
+
+const NO_LIMITS: readonly LimitState[] = []
+const OPEN: Verdict = { allowed: true, open: true, key: undefined, secretId: undefined, limits: [] }
+
+/**
+ * The one path of every check: credential, parse, digest, find, judge, spend, record. A known key is answered without
+ * awaiting and without I/O. Throws or rejects with `service_not_found`, `store_unavailable` or `overloaded`; a denied key
+ * is a verdict, never an error.
+ */
+export function makeCheck(ports: CheckPorts): Check {
+  const { known, limiter, recorder, digester } = ports
+
+  function check(request: CheckRequest): CheckResult | Promise<CheckResult> {
+    const service = known.findService(request.service)
+    if (service !== undefined) return checkIn(service, request)
+    return known.loadService(request.service).then((loaded) => {
+      if (loaded === undefined) throw new AppError('service_not_found', 'There is no service of this id.')
+      return checkIn(loaded, request)
+    })
+  }
+
+  function checkIn(service: KnownService, request: CheckRequest): CheckResult | Promise<CheckResult> {
+    const route = findRoute(service, request.demand)
+    if (typeof route === 'object' && route.open)
+      return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
+    const credential = request.credential(service)
+    if (credential.kind !== 'token') {
+      const reason = credential.kind === 'missing' ? 'missing' : 'ambiguous_credential'
+      return refuse({ service, request, typeByTag: undefined }, { reason }, undefined)
+    }
+    const variant = parseToken(service.definition, credential.token)
+    if (variant === undefined) return refuseDamaged(service, request, credential.token)
+    const step: Step = { service, request, route, typeByTag: variant.type }
+    return find(step, credential.token)
+  }
+
+  function find(step: Step, token: string): CheckResult | Promise<CheckResult> {
+    const digests = new Array<KnownKey['digest']>(digester.versions.length)
+    for (let i = 0; i < digester.versions.length; i += 1) {
+      const version = digester.versions[i] ?? 0
+      const digest = digester.digest(token, version)
+      const found = known.findKey(digest)
+      if (found !== undefined) return decide(step, found, token)
+      digests[i] = digest
+    }
+    if (digests.every((digest) => known.isUnknown(digest))) return decide(step, undefined, token)
+    return known.loadKey(digests, step.request.demand.ip).then((found) => decide(step, found, token))
+  }
+
+  function decide(step: Step, found: KnownKey | undefined, token: string): CheckResult | Promise<CheckResult> {
+    const { service, request } = step
+    // A key of another service is unknown here, whatever it may do there.
+    const own = found !== undefined && found.key.service === service.id ? found : undefined
+    const denial = judge(own, request.demand, step.route, known.now())
+    if (denial !== undefined || own === undefined) return refuse(step, denial ?? { reason: 'unknown' }, own)
+    if (own.secret.pepperVersion !== digester.currentVersion) {
+      ports.onOldPepper(own, digester.digest(token, digester.currentVersion))
+    }
+    if (own.limited.own.length === 0 && own.limited.shared.length === 0) return allow(step, own, NO_LIMITS)
+    // Spent last: a request that is refused anyway must not drain the owner's budget.
+    if (request.dry === true) return allow(step, own, limiter.peek(own.limited))
+    const cost = request.demand.cost ?? (typeof step.route === 'object' ? step.route.cost : 1)
+    const outcome = limiter.spend(own.limited, cost)
+    if (outcome instanceof Promise) return outcome.then((spent) => settle(step, own, spent))
+    return settle(step, own, outcome)
+  }
+
+  function settle(step: Step, own: KnownKey, spent: SpendOutcome): CheckResult {
+    if (spent.admitted) return allow(step, own, spent.limits, spent.limiterDown)
+    const reason = spent.kind === 'quota' ? 'quota_exhausted' : 'rate_limited'
+    const denial: Denial = { reason, limit: spent.limit, retryAfterMs: spent.retryAfterMs }
+    return refuse(step, denial, own, spent.limits)
+  }
+
+  function allow(
+    { service, request, typeByTag }: Step,
+    own: KnownKey,
+    limits: readonly LimitState[],
+    limiterDown?: true,
+  ): CheckResult {
+    if (request.dry !== true) recorder.allowed(own)
+    const verdict: Verdict = {
+      allowed: true,
+      key: own.key,
+      secretId: own.secret.id,
+      limits,
+      ...(limiterDown === true ? { limiterDown } : {}),
+    }
+    return { verdict, service, typeByTag, known: own }
+  }
+
+  function refuse(
+    { service, request, typeByTag }: Pick<Step, 'service' | 'request' | 'typeByTag'>,
+    denial: Denial,
+    own: KnownKey | undefined,
+    limits: readonly LimitState[] = NO_LIMITS,
+  ): CheckResult {
+    const { ip, method, path } = request.demand
+    if (request.dry !== true) recorder.denied(service.id, denial, own, { ip, method, path })
+    // Of a key outside the demand's workspaces nothing is shown.
+    const shown = denial.reason === 'workspace_mismatch' ? undefined : own
+    const verdict: Verdict = { allowed: false, denial, key: shown?.key, secretId: shown?.secret.id, limits }
+    return { verdict, service, typeByTag, known: shown }
+  }
+
+  function refuseDamaged(service: KnownService, request: CheckRequest, token: string): CheckResult {
+    const diagnosis = diagnoseToken(service.definition, token)
+    const typeByTag = typeOfTag(service, token)
+    return refuse({ service, request, typeByTag }, { reason: 'malformed', diagnosis }, undefined)
+  }
+
+  return check
+}
+
+interface Step {
+  readonly service: KnownService
+  readonly request: CheckRequest
+  readonly route: RouteFact
+  readonly typeByTag: TokenVariant['type']
+}
+
+function findRoute(service: KnownService, { method, path }: Demand): RouteFact {
+  if (service.definition.routes === undefined || method === undefined || path === undefined) return undefined
+  return matchRoute(service.definition, method, path)?.demand ?? 'none'
+}
+
+/** A damaged token may still say its type by its tag. */
+function typeOfTag({ definition }: KnownService, token: string): string | undefined {
+  return definition.types.find(({ tag }) => tag !== '' && token.startsWith(`${tag}_`))?.name
+}

@@ -1,0 +1,27 @@
+import { AppError, type GrantedScopes, type ManagementGrant, type Scope } from '@keywright/core'
+import { type Caller, reaches } from './caller.ts'
+
+/** Throws `grant_exceeds_own` when a management token would get a scope, a reach or the operator mark that its maker lacks. */
+export function requireMayGrant(caller: Caller, scopes: GrantedScopes, grant: ManagementGrant): void {
+  if (grant.operator && !caller.operator) {
+    throw new AppError('grant_exceeds_own', "Only an operator's token makes operator's tokens.", {
+      pointer: '/operator',
+    })
+  }
+  if (grant.reach === 'all' ? caller.reach !== 'all' : !grant.reach.every((each) => reaches(caller, each))) {
+    throw new AppError('grant_exceeds_own', 'The new token would reach a workspace that yours does not.', {
+      pointer: '/reach',
+    })
+  }
+  // Full access grows with the catalogue, which only an operator may promise.
+  const missing: readonly Scope[] = scopes === 'all' ? [] : scopes.filter((scope) => !caller.scopes.has(scope))
+  if ((scopes === 'all' && !caller.operator) || missing.length > 0) {
+    throw new AppError(
+      'grant_exceeds_own',
+      `Your token lacks what the new one would hold: ${missing.join(', ') || 'full access'}.`,
+      {
+        pointer: '/scopes',
+      },
+    )
+  }
+}

@@ -1,0 +1,30 @@
+/**
+ * The use-cases.
+ * Owns: the check, every command, who may give it, the order of their steps.
+ * Refuses: to know an engine, a protocol or a file; rules without a clock are `core`'s.
+ * Called by: every door, through the composition roots.
+ */
+export { type ApplyService, makeApplyService } from './apply-service.ts'
+export { type Authenticate, makeAuthenticate, MANAGEMENT_SERVICE } from './authenticate.ts'
+export {
+  type Caller,
+  keyNotFound,
+  MANAGEMENT_SCOPES,
+  type ManagementScope,
+  reaches,
+  requireReach,
+  requireReachAll,
+  requireScope,
+  SYSTEM_CALLER,
+  workspaceNotFound,
+} from './caller.ts'
+export { type KeyChanged, makeChangeKey } from './change-key.ts'
+export { type Check, type CheckRequest, type CheckResult, makeCheck } from './check.ts'
+export { type CommandOptions, type DefinitionOf, etagOf } from './command.ts'
+export { type CreateKey, type CreatedKey, makeCreateKey, type NewKeyRequest } from './create-key.ts'
+export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
+export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
+export { MANAGEMENT_WORKSPACE_SLUG } from './management-service.ts'
+export { prepareInstallation } from './prepare.ts'
+export { makeRedigest } from './redigest.ts'
+export { makeWorkspaceCommands, type WorkspaceCommands, type WorkspaceFields } from './workspace-commands.ts'

@@ -1,0 +1,54 @@
+import { effectiveLimits, foldEnds, hasEnvironment, heldScopes, type KeyDigest, type Scope } from '@keywright/core'
+import type { KnownKey, KnownService, LoadedKey } from '../ports/index.ts'
+import { type IpTest, makeIpTest } from './ip-list.ts'
+
+/** Shared between keys that hold the same, for a key's own copy would cost more memory than the key. */
+const SHARED_MAX = 10_000
+
+/** Makes known keys of what was read, and shares what many keys have in common. */
+export class KeyCompiler {
+  readonly #scopes = new Map<string, ReadonlySet<Scope>>()
+  readonly #ips = new Map<string, IpTest>()
+
+  /** `undefined` when the digest is no secret of the key, or the definition no longer has the key's type. */
+  compile({ key, workspace }: LoadedKey, digest: KeyDigest, service: KnownService): KnownKey | undefined {
+    const { definition } = service
+    const secret = key.secrets.find((candidate) => candidate.digest === digest)
+    const type = definition.types.find((candidate) => candidate.name === key.type)
+    if (secret === undefined || type === undefined) return undefined
+    const { own, shared } = effectiveLimits(definition, workspace, key)
+    const sharedVersion = Math.max(workspace.changedSeq, service.changedSeq)
+    const scopesName = `${service.id} ${service.revision} ${type.name} ${JSON.stringify(key.scopes)}`
+    return {
+      digest,
+      key,
+      secret,
+      workspace,
+      scopes: share(this.#scopes, scopesName, () => heldScopes(definition, type, key.scopes)),
+      goodUntil: foldEnds(key, secret),
+      environmentHeld: hasEnvironment(definition, workspace, key.environment),
+      allowsIp:
+        key.allowedIps.length === 0
+          ? undefined
+          : share(this.#ips, key.allowedIps.join(' '), () => makeIpTest(key.allowedIps)),
+      limited: {
+        id: key.id,
+        workspaceId: key.workspaceId,
+        own,
+        shared,
+        ownVersion: Math.max(key.changedSeq, sharedVersion),
+        sharedVersion,
+      },
+      use: { allowed: 0, lastUsedAt: 0 },
+    }
+  }
+}
+
+function share<T>(table: Map<string, T>, name: string, make: () => T): T {
+  const known = table.get(name)
+  if (known !== undefined) return known
+  if (table.size >= SHARED_MAX) table.clear()
+  const made = make()
+  table.set(name, made)
+  return made
+}

@@ -1,0 +1,208 @@
+import type { KeyDigest, KeyId, ServiceDefinition, ServiceId, WorkspaceId } from '@keywright/core'
+import { LRUCache } from 'lru-cache'
+import type {
+  ChangeRow,
+  Clock,
+  FeedStore,
+  KeyLoader,
+  KnownKey,
+  KnownKeys,
+  KnownService,
+  Limiter,
+  LoadedKey,
+  NewId,
+} from '../ports/index.ts'
+import { KeyCompiler } from './compile-key.ts'
+import { KnownTable } from './known-table.ts'
+import { LoadGate } from './load-gate.ts'
+import { Loads } from './loads.ts'
+import { type LeaseTimes, Node } from './node.ts'
+
+export const UNKNOWN_DIGESTS_MAX = 50_000
+const SERVICES_MAX = 1000
+/** For who has no address (the embedded library): one share for all of them. */
+const NO_ADDRESS = ''
+
+export interface KnownKeysParts {
+  readonly loader: KeyLoader
+  readonly feed: FeedStore
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly times: LeaseTimes
+  readonly pepperVersions: readonly number[]
+  readonly knownKeysMax: number
+  readonly compileService: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
+  readonly limiter: () => Pick<Limiter, 'dropKey' | 'dropWorkspace' | 'dropAll'>
+  /** An entry leaves memory: what it has counted must not be lost. */
+  readonly onDrop: (known: KnownKey) => void
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** What one process remembers, and its standing as a node, which says whether it may answer from it. */
+export class KnownKeyCache implements KnownKeys {
+  readonly node: Node
+  readonly #parts: KnownKeysParts
+  readonly #table: KnownTable
+  readonly #unknown = new LRUCache<KeyDigest, true>({ max: UNKNOWN_DIGESTS_MAX })
+  readonly #services = new Map<ServiceId, KnownService>()
+  readonly #compiler = new KeyCompiler()
+  readonly #gate = new LoadGate()
+  readonly #keyLoads: Loads<KnownKey | undefined>
+  readonly #serviceLoads: Loads<KnownService | undefined>
+
+  constructor(parts: KnownKeysParts) {
+    this.#parts = parts
+    this.#table = new KnownTable(parts.knownKeysMax, parts.onDrop)
+    const { feed, clock, newId, times, pepperVersions, onTrouble } = parts
+    this.node = new Node({
+      feed,
+      clock,
+      newId,
+      times,
+      pepperVersions,
+      onTrouble,
+      apply: (change) => this.#apply(change),
+      forgetAll: () => this.#forgetAll(),
+    })
+    const standing = { live: () => this.node.live(), registration: () => this.node.registration }
+    this.#keyLoads = new Loads({
+      ...standing,
+      read: (name) => this.#readKey(name.split(' ') as KeyDigest[]), // joined by `loadKey` below
+      isNamed: (known, named) => known === undefined || named.has(known.key.id) || named.has(known.digest),
+      keep: (name, known) => this.#keep(name, known),
+    })
+    this.#serviceLoads = new Loads({
+      ...standing,
+      read: (id) => this.#readService(id as ServiceId), // named by `loadService` below
+      isNamed: () => true,
+      keep: (_, service) => {
+        if (service !== undefined && this.#services.size < SERVICES_MAX) this.#services.set(service.id, service)
+      },
+    })
+  }
+
+  /** Keys in memory and reads in flight, for the metrics. */
+  get sizes(): { readonly keys: number; readonly unknown: number; readonly loads: number } {
+    return { keys: this.#table.size, unknown: this.#unknown.size, loads: this.#keyLoads.inFlight }
+  }
+
+  now(): number {
+    return this.node.now()
+  }
+
+  findService(id: ServiceId): KnownService | undefined {
+    const service = this.#services.get(id)
+    return service !== undefined && this.node.live() ? service : undefined
+  }
+
+  loadService(id: ServiceId): Promise<KnownService | undefined> {
+    return this.#serviceLoads.load(id)
+  }
+
+  findKey(digest: KeyDigest): KnownKey | undefined {
+    const known = this.#table.find(digest)
+    // The lease is looked at after the entry was found and before it is answered.
+    return known !== undefined && this.node.live() ? known : undefined
+  }
+
+  isUnknown(digest: KeyDigest): boolean {
+    return this.#unknown.has(digest) && this.node.live()
+  }
+
+  async loadKey(digests: readonly KeyDigest[], address: string | undefined): Promise<KnownKey | undefined> {
+    return this.#gate.run(address ?? NO_ADDRESS, () => this.#keyLoads.load(digests.join(' ')))
+  }
+
+  known(): Iterable<KnownKey> {
+    return this.#table.values()
+  }
+
+  async #readKey(digests: readonly KeyDigest[]): Promise<KnownKey | undefined> {
+    const loaded = await this.#parts.loader.loadKey(digests)
+    if (loaded === undefined) return undefined
+    // A service read before its key might be older than the key; one read after is at least as new.
+    const service = this.findService(loaded.key.service) ?? (await this.loadService(loaded.key.service))
+    return service === undefined ? undefined : this.#compile(loaded, digests, service)
+  }
+
+  #compile(loaded: LoadedKey, digests: readonly KeyDigest[], service: KnownService): KnownKey | undefined {
+    for (const digest of digests) {
+      const known = this.#compiler.compile(loaded, digest, service)
+      if (known !== undefined) return known
+    }
+    return undefined
+  }
+
+  async #readService(id: ServiceId): Promise<KnownService | undefined> {
+    const stored = await this.#parts.loader.loadService(id)
+    if (stored === undefined) return undefined
+    const { revision, changedSeq, source } = stored
+    return { id, revision, changedSeq, definition: this.#parts.compileService({ id, source }) }
+  }
+
+  #keep(name: string, known: KnownKey | undefined): void {
+    if (known !== undefined) this.#table.add(known)
+    // Every digest of the token has missed, under every pepper held.
+    else for (const digest of name.split(' ')) this.#unknown.set(digest as KeyDigest, true)
+  }
+
+  #apply(change: ChangeRow): void {
+    const limiter = this.#parts.limiter()
+    switch (change.kind) {
+      case 'keys':
+        this.#keyLoads.name(new Set([...change.apiKeyIds, ...change.digests]))
+        // Ids and digests of the feed were written from typed ones, by `change` alone.
+        for (const id of change.apiKeyIds as KeyId[]) {
+          this.#table.dropKey(id)
+          limiter.dropKey(id)
+        }
+        for (const digest of change.digests as KeyDigest[]) {
+          this.#table.dropDigest(digest)
+          this.#unknown.delete(digest)
+        }
+        return
+      case 'workspace':
+        this.#keyLoads.name('everything')
+        this.#dropWorkspace(change.subject as WorkspaceId)
+        return
+      case 'service':
+        this.#keyLoads.name('everything')
+        this.#serviceLoads.name('everything')
+        this.#dropService(change.subject as ServiceId)
+        return
+      case 'unknown_digests':
+        this.#keyLoads.name('everything')
+        this.#unknown.clear()
+        return
+      default:
+        // `everything`, and any kind that a newer node wrote and this one does not know.
+        this.#forgetAll()
+    }
+  }
+
+  #dropWorkspace(workspace: WorkspaceId): void {
+    const limiter = this.#parts.limiter()
+    for (const known of this.known()) if (known.key.workspaceId === workspace) limiter.dropKey(known.key.id)
+    this.#table.dropWhere({ workspace })
+    limiter.dropWorkspace(workspace)
+  }
+
+  #dropService(service: ServiceId): void {
+    this.#services.delete(service)
+    for (const known of this.known()) {
+      if (known.key.service !== service) continue
+      this.#parts.limiter().dropKey(known.key.id)
+      this.#parts.limiter().dropWorkspace(known.key.workspaceId)
+    }
+    this.#table.dropWhere({ service })
+  }
+
+  #forgetAll(): void {
+    this.#keyLoads.name('everything')
+    this.#serviceLoads.name('everything')
+    this.#table.clear()
+    this.#unknown.clear()
+    this.#services.clear()
+    this.#parts.limiter().dropAll()
+  }
+}

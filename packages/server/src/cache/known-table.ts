@@ -1,0 +1,93 @@
+import type { KeyDigest, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
+import type { KnownKey } from '../ports/index.ts'
+
+interface Slot {
+  readonly known: KnownKey
+  /** Used since the hand last passed; such an entry gets a second chance. */
+  used: boolean
+}
+
+/**
+ * Known keys by digest, in bounded number. Eviction is by second chance over a plain `Map` in insertion order: an order
+ * kept exactly (least recently used) would cost more on every hit than a check does.
+ */
+export class KnownTable {
+  readonly #byDigest = new Map<KeyDigest, Slot>()
+  readonly #byKey = new Map<KeyId, KeyDigest[]>()
+  readonly #max: number
+  readonly #onDrop: (known: KnownKey) => void
+
+  constructor(max: number, onDrop: (known: KnownKey) => void) {
+    this.#max = max
+    this.#onDrop = onDrop
+  }
+
+  get size(): number {
+    return this.#byDigest.size
+  }
+
+  find(digest: KeyDigest): KnownKey | undefined {
+    const slot = this.#byDigest.get(digest)
+    if (slot === undefined) return undefined
+    slot.used = true
+    return slot.known
+  }
+
+  add(known: KnownKey): void {
+    this.#drop(known.digest)
+    while (this.#byDigest.size >= this.#max) this.#evictOne()
+    this.#byDigest.set(known.digest, { known, used: false })
+    const digests = this.#byKey.get(known.key.id)
+    if (digests === undefined) this.#byKey.set(known.key.id, [known.digest])
+    else digests.push(known.digest)
+  }
+
+  dropKey(id: KeyId): void {
+    for (const digest of this.#byKey.get(id)?.slice() ?? []) this.#drop(digest)
+  }
+
+  dropDigest(digest: KeyDigest): void {
+    this.#drop(digest)
+  }
+
+  dropWhere(test: { readonly service?: ServiceId; readonly workspace?: WorkspaceId }): void {
+    for (const { known } of [...this.#byDigest.values()]) {
+      if (test.service !== undefined && known.key.service !== test.service) continue
+      if (test.workspace !== undefined && known.key.workspaceId !== test.workspace) continue
+      this.#drop(known.digest)
+    }
+  }
+
+  clear(): void {
+    for (const { known } of this.#byDigest.values()) this.#onDrop(known)
+    this.#byDigest.clear()
+    this.#byKey.clear()
+  }
+
+  values(): Iterable<KnownKey> {
+    return [...this.#byDigest.values()].map(({ known }) => known)
+  }
+
+  #evictOne(): void {
+    for (const [digest, slot] of this.#byDigest) {
+      if (!slot.used) {
+        this.#drop(digest)
+        return
+      }
+      slot.used = false
+      this.#byDigest.delete(digest)
+      this.#byDigest.set(digest, slot)
+    }
+  }
+
+  #drop(digest: KeyDigest): void {
+    const slot = this.#byDigest.get(digest)
+    if (slot === undefined) return
+    this.#byDigest.delete(digest)
+    const { id } = slot.known.key
+    const left = this.#byKey.get(id)?.filter((other) => other !== digest) ?? []
+    if (left.length === 0) this.#byKey.delete(id)
+    else this.#byKey.set(id, left)
+    this.#onDrop(slot.known)
+  }
+}

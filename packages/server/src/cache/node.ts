@@ -1,0 +1,174 @@
+import type { EpochMs, MonotonicMs } from '@keywright/core'
+import type { ChangeMark, ChangeRow, Clock, FeedStore, NewId } from '../ports/index.ts'
+
+export interface LeaseTimes {
+  readonly leaseMs: number
+  readonly renewEveryMs: number
+  /** Part of the lease kept back, as an allowance for clocks that run at different rates. */
+  readonly marginShare: number
+}
+
+/** Protocol 1's constants: a lease rides out a restart of the database, and a crashed node costs the next command one lease. */
+export const LEASE_TIMES: LeaseTimes = { leaseMs: 5000, renewEveryMs: 1000, marginShare: 0.1 }
+
+export interface NodeParts {
+  readonly feed: FeedStore
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly pepperVersions: readonly number[]
+  readonly times: LeaseTimes
+  /** Applies one change to what is remembered. */
+  readonly apply: (change: ChangeRow) => void
+  /** Forgets everything: the row is gone, so changes may have been missed. */
+  readonly forgetAll: () => void
+  readonly onTrouble: (error: unknown) => void
+}
+
+/**
+ * This process as a node of the change feed. From the commit of its row until the row's deletion it owes every change; it
+ * answers from memory only before a deadline counted from before its last renewal was sent.
+ */
+export class Node {
+  readonly #parts: NodeParts
+  readonly #id: string
+  #applied: ChangeMark | undefined
+  #registration = 0
+  #deadline: MonotonicMs = -Infinity
+  #wallDeadline: EpochMs = -Infinity
+  #storeNow: EpochMs | undefined
+  #storeNowSentAt: MonotonicMs = 0
+  #renewing: Promise<void> | undefined
+  #again = false
+  #cancelTimer: () => void = () => {}
+  #stopHints: () => void = () => {}
+  #stopped = false
+
+  constructor(parts: NodeParts) {
+    checkTimes(parts.times)
+    this.#parts = parts
+    this.#id = parts.newId('node')
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  /** Counts up with every join: what was loaded under an older one must not be kept. */
+  get registration(): number {
+    return this.#registration
+  }
+
+  /** Whether memory may answer now. The wall clock may end a lease, since a suspended machine's monotonic clock stands still. */
+  live(): boolean {
+    const { clock } = this.#parts
+    return clock.monotonicNow() < this.#deadline && clock.wallNow() < this.#wallDeadline
+  }
+
+  /** The latest time that it can be at the store; this machine's own before the first reply. */
+  now(): EpochMs {
+    const { clock } = this.#parts
+    return this.#storeNow === undefined
+      ? clock.wallNow()
+      : this.#storeNow + (clock.monotonicNow() - this.#storeNowSentAt)
+  }
+
+  /** Joins and keeps renewing. Rejects when the first join fails. */
+  async start(): Promise<void> {
+    await this.#join()
+    this.#stopHints = this.#parts.feed.onHint(() => void this.pull())
+    this.#schedule()
+  }
+
+  /** Renews now; calls made while a renewal runs are served by one more. */
+  pull(): Promise<void> {
+    if (this.#stopped) return Promise.resolve()
+    if (this.#renewing !== undefined) {
+      this.#again = true
+      return this.#renewing
+    }
+    this.#renewing = this.#renewUntilQuiet().finally(() => {
+      this.#renewing = undefined
+    })
+    return this.#renewing
+  }
+
+  /** Stops answering from memory first; the row goes last, since until then changes are owed. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    this.#stopHints()
+    this.#deadline = -Infinity
+    this.#parts.forgetAll()
+    await this.#renewing
+    await this.#parts.feed.leave(this.#id).catch(this.#parts.onTrouble)
+  }
+
+  #schedule(): void {
+    if (this.#stopped) return
+    // Spread over ±10 %, so that nodes started together do not renew together for ever.
+    const spread = 0.9 + 0.2 * ((this.#registration * 0.618 + this.#parts.clock.monotonicNow() * 0.001) % 1)
+    this.#cancelTimer = this.#parts.clock.after(this.#parts.times.renewEveryMs * spread, () => {
+      void this.pull().finally(() => this.#schedule())
+    })
+  }
+
+  async #renewUntilQuiet(): Promise<void> {
+    do {
+      this.#again = false
+      try {
+        await this.#renew()
+      } catch (error) {
+        // The deadline passes by itself if this goes on; the next renewal tries again.
+        this.#parts.onTrouble(error)
+        return
+      }
+    } while (this.#again && !this.#stopped)
+  }
+
+  async #renew(): Promise<void> {
+    const applied = this.#applied
+    if (applied === undefined) return this.#join()
+    const sentAt = this.#readClocks()
+    const reply = await this.#parts.feed.renew(this.#id, applied)
+    if (this.#stopped) return
+    if (reply.kind === 'gone') return this.#join()
+    for (const change of reply.changes) {
+      this.#parts.apply(change)
+      this.#applied = { seq: change.seq, id: change.id }
+    }
+    this.#extend(sentAt, reply.storeNow)
+    // What was just applied is owed until the row says so.
+    if (reply.changes.length > 0) this.#again = true
+  }
+
+  async #join(): Promise<void> {
+    this.#deadline = -Infinity
+    this.#applied = undefined
+    this.#parts.forgetAll()
+    const sentAt = this.#readClocks()
+    const { applied, storeNow } = await this.#parts.feed.join(this.#id, this.#parts.pepperVersions)
+    this.#registration += 1
+    this.#applied = applied
+    if (!this.#stopped) this.#extend(sentAt, storeNow)
+  }
+
+  #readClocks(): { readonly monotonic: MonotonicMs; readonly wall: EpochMs } {
+    const { clock } = this.#parts
+    return { monotonic: clock.monotonicNow(), wall: clock.wallNow() }
+  }
+
+  #extend(sentAt: { readonly monotonic: MonotonicMs; readonly wall: EpochMs }, storeNow: EpochMs): void {
+    const { leaseMs, marginShare } = this.#parts.times
+    const life = leaseMs * (1 - marginShare)
+    this.#deadline = sentAt.monotonic + life
+    this.#wallDeadline = sentAt.wall + life
+    this.#storeNow = storeNow
+    this.#storeNowSentAt = sentAt.monotonic
+  }
+}
+
+function checkTimes({ leaseMs, renewEveryMs, marginShare }: LeaseTimes): void {
+  if (leaseMs < 1000 || leaseMs > 60_000) throw new RangeError('the lease must be between 1 and 60 seconds')
+  if (renewEveryMs > leaseMs / 4) throw new RangeError('renewals must be due at least four times a lease')
+  if (marginShare < 0.1) throw new RangeError('the margin must be at least a tenth of the lease')
+}

@@ -1,0 +1,124 @@
+import { type DefinitionProblem, type DefinitionResult, validateDefinition } from '@keywright/core'
+import { isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml'
+
+/** A definition of the largest size that validation allows for stays well below; anything larger is a mistake. */
+const DEFINITION_BYTES_MAX = 256 * 1024
+const ALIASES_MAX = 10
+const FAULTS_MAX = 50
+/** Nesting that no definition needs; it is checked before anything walks the tree by recursion. */
+const NESTING_MAX = 64
+
+/** Reads one definition file; `fileName` is for messages alone. Every problem says on which line it is. */
+export function readDefinition(text: string, fileName: string): DefinitionResult {
+  if (Buffer.byteLength(text) > DEFINITION_BYTES_MAX) {
+    return invalid([
+      { path: '', message: `A definition may have at most ${DEFINITION_BYTES_MAX / 1024} KiB; shorten ${fileName}.` },
+    ])
+  }
+  if (nestingOf(text) > NESTING_MAX) {
+    return invalid([{ path: '', message: `This is nested more than ${NESTING_MAX} deep; flatten it.` }])
+  }
+  const lines = new LineCounter()
+  try {
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', version: '1.2' })
+    const faults = [...document.errors, ...document.warnings].map((fault) => yamlProblem(fault, lines, text))
+    if (faults.length > 0) return invalid(firstOfEachLine(faults).slice(0, FAULTS_MAX))
+    const plain: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
+    return validateDefinition(plain, { lineOf: makeLineOf(document.contents, lines), isTimeZone })
+  } catch (cause) {
+    // The library throws for aliases that unfold too far or name no anchor.
+    const why = cause instanceof Error ? cause.message : 'an alias cannot be followed'
+    return invalid([{ path: '', message: `YAML cannot be read: ${why}. Write aliased parts out.` }])
+  }
+}
+
+/** One line for each problem, as compilers write them: `services/acme.yaml:12: /scopes: …`. */
+export function formatProblems(fileName: string, problems: readonly DefinitionProblem[]): string {
+  return problems
+    .map(({ path, line, message }) => {
+      const place = line === undefined ? fileName : `${fileName}:${line}`
+      return path === '' ? `${place}: ${message}` : `${place}: ${path}: ${message}`
+    })
+    .join('\n')
+}
+
+function invalid(problems: readonly DefinitionProblem[]): DefinitionResult {
+  return { valid: false, problems }
+}
+
+/** One slip makes the parser stumble several times on its line; only the first fault tells something. */
+function firstOfEachLine(faults: readonly DefinitionProblem[]): readonly DefinitionProblem[] {
+  const seen = new Set<number | undefined>()
+  return faults.filter(({ line }) => !seen.has(line) && seen.add(line))
+}
+
+/** What the library says, and the remedy where its words do not tell: a template that was left unquoted. */
+function yamlProblem(fault: YAMLError, lines: LineCounter, text: string): DefinitionProblem {
+  const { line } = lines.linePos(fault.pos[0])
+  const written = text.split('\n')[line - 1] ?? ''
+  const unquoted =
+    /:\s+\{(?:type|environment|id|secret|checksum|status|reason|message|missingScopes|retryAfter|requestId)\b/.test(
+      written,
+    )
+  const hint = unquoted ? ' YAML reads a brace as the start of a map: quote this, as in "{type}_…".' : ''
+  const doubled = fault.code === 'DUPLICATE_KEY' ? ' Leave one of the two out.' : ''
+  return { path: '', line, message: `YAML cannot be read here: ${fault.message}.${hint}${doubled}` }
+}
+
+/**
+ * An upper bound of how deep a text nests, from its characters alone: brackets that are open at once, and the steps of
+ * indentation. The parser itself is recursive, so a bomb must be noticed before it starts.
+ */
+function nestingOf(text: string): number {
+  let open = 0
+  let deepest = 0
+  for (const character of text) {
+    if (character === '[' || character === '{') deepest = Math.max(deepest, (open += 1))
+    else if ((character === ']' || character === '}') && open > 0) open -= 1
+  }
+  for (const [indent] of text.matchAll(/^(?:[ ]|[-?:](?= ))+/gm))
+    deepest = Math.max(deepest, Math.ceil(indent.length / 2))
+  return deepest
+}
+
+/** Finds the line of a path's key, or of the nearest part above it that stands in the text. */
+function makeLineOf(contents: unknown, lines: LineCounter): (path: string) => number | undefined {
+  return (path) => {
+    const names = path
+      .split('/')
+      .slice(1)
+      .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    let node: unknown = contents
+    let offset = startOf(contents)
+    for (const name of names) {
+      const entry = entryOf(node, name)
+      if (entry === undefined) break
+      offset = startOf(entry.at) ?? offset
+      node = entry.value
+    }
+    return offset === undefined ? undefined : lines.linePos(offset).line
+  }
+}
+
+function entryOf(node: unknown, name: string): { readonly at: unknown; readonly value: unknown } | undefined {
+  if (!isCollection(node)) return undefined
+  if (!isMap(node)) {
+    const item: unknown = node.items[Number(name)]
+    return item === undefined ? undefined : { at: item, value: item }
+  }
+  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === name)
+  return isPair(pair) ? { at: pair.key, value: pair.value } : undefined
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    // A RangeError is how Intl says that it does not know the name.
+    return false
+  }
+}

@@ -1,0 +1,234 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { ServiceDefinition, Workspace } from '@keywright/core'
+import {
+  type ApplyService,
+  type Authenticate,
+  type Check,
+  type CreateKey,
+  type DeleteKey,
+  type KeyCommands,
+  makeApplyService,
+  makeAuthenticate,
+  makeChangeKey,
+  makeCheck,
+  makeCreateKey,
+  makeDeleteKey,
+  makeKeyCommands,
+  makeRedigest,
+  makeWorkspaceCommands,
+  prepareInstallation,
+  type WorkspaceCommands,
+} from './app/index.ts'
+import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, makeProof } from './cache/index.ts'
+import { makeDefinitionOf, readDefinition } from './config/index.ts'
+import { type LeasedLimiter, makeLeasedLimiter, makeSqlBucketStore } from './limits/index.ts'
+import type { Clock, Digester, FeedStore, Limiter, NewId, Proof, Queries } from './ports/index.ts'
+import { openSqliteStore, type Store } from './storage/index.ts'
+import { makeDigester, makeNewId, readPeppers, systemClock, systemRandomBytes } from './system/index.ts'
+import { UsageRecorder } from './usage/index.ts'
+
+export interface EngineOptions {
+  /** The SQLite file; its folder is made when absent. */
+  readonly databaseFile: string
+  /** `version:base64` lines; absent: no pepper. */
+  readonly peppers?: string | undefined
+  readonly knownKeysMax?: number
+  readonly times?: LeaseTimes
+  readonly clock?: Clock
+  /** Hears what goes wrong beside a request: a flush or a renewal that failed. */
+  readonly onTrouble?: (error: unknown) => void
+}
+
+/** Everything that the doors need, wired to one store. */
+export interface Engine {
+  readonly check: Check
+  readonly authenticate: Authenticate
+  readonly createKey: CreateKey
+  readonly keys: KeyCommands
+  readonly deleteKey: DeleteKey
+  readonly workspaces: WorkspaceCommands
+  readonly applyService: ApplyService
+  readonly queries: Queries
+  readonly feed: FeedStore
+  readonly proof: Proof
+  readonly digester: Digester
+  readonly newId: NewId
+  readonly clock: Clock
+  readonly recorder: UsageRecorder
+  readonly known: KnownKeyCache
+  readonly definitionOf: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
+  readonly lastDefinitionOf: (id: string) => ServiceDefinition | undefined
+  /** Where management tokens live. */
+  readonly managementWorkspace: Workspace
+  /** Gives back leases, writes what was counted, leaves the feed, closes the store. */
+  close(): Promise<void>
+}
+
+const KNOWN_KEYS_MAX = 200_000
+const SWEEP_EVERY_MS = 1000
+const PRUNE_EVERY_MS = 60_000
+/** Changes that every node has applied stay this long, for whoever looks into an incident. */
+const CHANGES_KEPT_MS = 600_000
+
+/** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { databaseFile, clock = systemClock, times = LEASE_TIMES, onTrouble = () => {} } = options
+  mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
+  const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
+  const newId = makeNewId(clock.wallNow)
+  const store = await openSqliteStore({ path: databaseFile, newId, sha256: digester.sha256Hex, wallNow: clock.wallNow })
+  try {
+    await requirePeppers(store, digester)
+    return await assemble({
+      store,
+      digester,
+      newId,
+      clock,
+      times,
+      onTrouble,
+      knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
+    })
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+interface Parts {
+  readonly store: Store
+  readonly digester: Digester
+  readonly newId: NewId
+  readonly clock: Clock
+  readonly times: LeaseTimes
+  readonly onTrouble: (error: unknown) => void
+  readonly knownKeysMax: number
+}
+
+async function assemble(parts: Parts): Promise<Engine> {
+  const { store, digester, newId, clock, onTrouble } = parts
+  const definitions = makeDefinitionOf()
+  const { definitionOf } = definitions
+  const memory = assembleMemory(parts, definitions)
+  const { known, limiter, recorder } = memory
+  const proof = makeProof({ feed: store.feed, clock, times: parts.times, pull: () => known.node.pull() })
+  const redigest = makeRedigest({
+    transact: store.transact,
+    feed: store.feed,
+    currentVersion: digester.currentVersion,
+    onTrouble,
+  })
+  const check = makeCheck({ known, limiter, recorder, digester, onOldPepper: redigest.redigest })
+  const minting = { digester, randomBytes: systemRandomBytes, newId }
+  const applyService = makeApplyService({
+    transact: store.transact,
+    queries: store.queries,
+    readDefinition: (source) => readDefinition(source, 'definition.yaml'),
+    definitionOf,
+    proof,
+    now: clock.wallNow,
+  })
+  const workspaces = makeWorkspaceCommands({ transact: store.transact, definitionOf, proof, newId })
+  const managementWorkspace = await prepareInstallation({ queries: store.queries, applyService, workspaces })
+  await known.node.start()
+  recorder.start()
+  const stopUpkeep = startUpkeep({ store, clock, limiter, onTrouble })
+  return {
+    check,
+    authenticate: makeAuthenticate(check),
+    createKey: makeCreateKey({ transact: store.transact, definitionOf, ...minting }),
+    keys: makeKeyCommands(makeChangeKey({ transact: store.transact, definitionOf, proof }), minting),
+    deleteKey: makeDeleteKey({ transact: store.transact, proof }),
+    workspaces,
+    applyService,
+    queries: store.queries,
+    feed: store.feed,
+    proof,
+    digester,
+    newId,
+    clock,
+    recorder,
+    known,
+    definitionOf,
+    lastDefinitionOf: definitions.lastOf,
+    managementWorkspace,
+    async close() {
+      stopUpkeep()
+      await redigest.idle()
+      await limiter.close()
+      await known.node.stop()
+      await recorder.stop()
+      await store.close()
+    },
+  }
+}
+
+/** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
+function assembleMemory(
+  { store, digester, newId, clock, times, onTrouble, knownKeysMax }: Parts,
+  { definitionOf }: ReturnType<typeof makeDefinitionOf>,
+): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
+  const recorder = new UsageRecorder({ store: store.usage, clock, newId, onTrouble })
+  const limiter: LeasedLimiter = makeLeasedLimiter({
+    store: makeSqlBucketStore({
+      database: { transact: store.transactRaw },
+      storeNow: async () => clock.wallNow(),
+      rowLocks: false,
+    }),
+    monotonicNow: clock.monotonicNow,
+    wallNow: clock.wallNow,
+    nodes: () => 1,
+    reread: async (id) => {
+      const key = await store.queries.findKey(id)
+      const secret = key?.secrets[0]
+      return secret === undefined ? undefined : (await known.loadKey([secret.digest], undefined))?.limited
+    },
+  })
+  const known = new KnownKeyCache({
+    loader: store.loader,
+    feed: store.feed,
+    clock,
+    newId,
+    times,
+    pepperVersions: digester.versions,
+    knownKeysMax,
+    compileService: definitionOf,
+    limiter: (): Limiter => limiter,
+    onDrop: (entry) => recorder.take(entry),
+    onTrouble,
+  })
+  return { known, limiter, recorder }
+}
+
+function startUpkeep(parts: {
+  readonly store: Store
+  readonly clock: Clock
+  readonly limiter: LeasedLimiter
+  readonly onTrouble: (error: unknown) => void
+}): () => void {
+  let stopped = false
+  let prunedAt = parts.clock.monotonicNow()
+  function tick(): void {
+    if (stopped) return
+    parts.limiter.sweep()
+    const now = parts.clock.monotonicNow()
+    if (now - prunedAt >= PRUNE_EVERY_MS) {
+      prunedAt = now
+      parts.store.feed.pruneChanges(parts.clock.wallNow() - CHANGES_KEPT_MS).catch(parts.onTrouble)
+    }
+    parts.clock.after(SWEEP_EVERY_MS, tick)
+  }
+  parts.clock.after(SWEEP_EVERY_MS, tick)
+  return () => {
+    stopped = true
+  }
+}
+
+/** A pepper that live secrets were digested under must be here, or their keys would all be unknown. */
+async function requirePeppers(store: Store, digester: Digester): Promise<void> {
+  const counts = await store.queries.countSecretsByPepper()
+  const missing = [...counts].filter(([version]) => !digester.versions.includes(version))
+  if (missing.length === 0) return
+  const which = missing.map(([version, count]) => `version ${version} (${count} secrets)`).join(', ')
+  throw new Error(`Peppers that live secrets need are missing: ${which}. Put them back into KEYWRIGHT_PEPPERS_FILE.`)
+}

@@ -1,0 +1,116 @@
+import type { LimitState, MonotonicMs } from '@keywright/core'
+import type { LimitedKey, SpendOutcome } from '../ports/limiter.ts'
+import type { Moment } from './budget.ts'
+import { refusalOf, states } from './outcome.ts'
+import type { Refusal, Short } from './outcome.ts'
+import type { RowLeases } from './row-leases.ts'
+
+/**
+ * A refusal is repeated from memory for so long at most. A key that hammers on a spent limit then costs a store call a
+ * second; what another node gives back in between is seen a second late at worst.
+ */
+const REFUSAL_MEMORY_MS_MAX = 1000
+
+/** A request that leases in hand did not cover. */
+export interface Waiter {
+  readonly cost: number
+  /** Debits sent for it so far. */
+  asks: number
+  readonly resolve: (outcome: SpendOutcome) => void
+  readonly reject: (cause: unknown) => void
+}
+
+interface RefusalMemory {
+  readonly shorts: readonly Short[]
+  /** The cheapest request that was refused; a cheaper one may still pass. */
+  readonly cost: number
+  readonly saidAt: MonotonicMs
+  readonly until: MonotonicMs
+}
+
+/** One key in use on this node. */
+export class KeyEntry {
+  key: LimitedKey
+  /** There even without limits, so that a definition may give the key its first one. */
+  readonly own: RowLeases
+  /** One object for all keys of the workspace. */
+  readonly shared: RowLeases
+  readonly rows: readonly RowLeases[]
+  waiters: Waiter[] = []
+  /** A debit is due or in flight, or the key is being read again. One at a time: what arrives meanwhile goes together. */
+  busy = false
+  /** A change named the key: it must be read again before anything is asked for it. */
+  dropped = false
+  /** Spared once by the eviction. */
+  used = true
+  #refusal: RefusalMemory | undefined
+
+  constructor(key: LimitedKey, own: RowLeases, shared: RowLeases) {
+    this.key = key
+    this.own = own
+    this.shared = shared
+    this.rows = [own, shared]
+  }
+
+  covers(cost: number, mono: number, wall: number): boolean {
+    for (const row of this.rows) if (!row.covers(cost, mono, wall)) return false
+    return true
+  }
+
+  /** Takes from every limit; the caller has seen that all of them cover it. */
+  admit(cost: number, wall: number): SpendOutcome {
+    this.used = true
+    for (const row of this.rows) row.take(cost)
+    return { admitted: true, limits: this.states(wall) }
+  }
+
+  states(wall: number): readonly LimitState[] {
+    return states(this.rows, wall)
+  }
+
+  /** The key as someone brings it: newer limits replace those at hand, older ones do not. */
+  meet(key: LimitedKey): void {
+    if (key.ownVersion < this.key.ownVersion || key.sharedVersion < this.key.sharedVersion) return
+    this.key = key
+    this.dropped = false
+    this.#refusal = undefined
+    this.own.adopt(key.ownVersion, key.own)
+    // Another key of the workspace may have brought later ones.
+    if (key.sharedVersion > this.shared.version) this.shared.adopt(key.sharedVersion, key.shared)
+  }
+
+  /** The key as the primary has it now. Its versions may be lower than those known before: the store was restored. */
+  reread(key: LimitedKey): void {
+    this.key = key
+    this.dropped = false
+    this.own.adopt(key.ownVersion, key.own)
+    this.shared.adopt(key.sharedVersion, key.shared)
+  }
+
+  /** Drops what is in hand of the key alone, and what debits in flight bring back. */
+  drop(): void {
+    this.mistrust()
+    this.own.drop()
+  }
+
+  /** From now on nothing is asked for the key as it is known. */
+  mistrust(): void {
+    this.dropped = true
+    this.#refusal = undefined
+  }
+
+  remember(shorts: readonly Short[], cost: number, retryAfterMs: number | undefined, { mono }: Moment): void {
+    const until = mono + Math.min(retryAfterMs ?? 0, REFUSAL_MEMORY_MS_MAX)
+    this.#refusal = { shorts, cost, saidAt: mono, until }
+  }
+
+  forgetRefusal(): void {
+    this.#refusal = undefined
+  }
+
+  remembered(cost: number, { mono, wall }: Moment): Refusal | undefined {
+    const refusal = this.#refusal
+    if (refusal === undefined || cost < refusal.cost || mono >= refusal.until) return undefined
+    return refusalOf(refusal.shorts, cost, mono - refusal.saidAt, this.states(wall))
+  }
+}

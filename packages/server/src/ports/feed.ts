@@ -1,0 +1,47 @@
+import type { EpochMs } from '@keywright/core'
+import type { ChangeMark } from './unit.ts'
+
+/** A row of the feed as a node reads it. `kind` is a text: a node may be older than who wrote it. */
+export interface ChangeRow extends ChangeMark {
+  readonly kind: string
+  readonly subject: string | undefined
+  readonly apiKeyIds: readonly string[]
+  readonly digests: readonly string[]
+}
+
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly changes: readonly ChangeRow[]; readonly storeNow: EpochMs }
+  /** The row is gone, or the store does not hold the change that this node applied last. */
+  | { readonly kind: 'gone' }
+
+export interface OwingNode {
+  readonly id: string
+  readonly renewals: number
+}
+
+export interface NodeRow extends OwingNode {
+  readonly appliedSeq: number
+  readonly joinedAt: EpochMs
+  readonly pepperVersions: readonly number[]
+}
+
+/** The table of nodes and the change feed (`docs/decisions/0002`, protocol 1). */
+export interface FeedStore {
+  join(
+    nodeId: string,
+    pepperVersions: readonly number[],
+  ): Promise<{ readonly applied: ChangeMark; readonly storeNow: EpochMs }>
+  /** Records what was applied, counts the renewal and returns what is unread, as one statement. */
+  renew(nodeId: string, applied: ChangeMark): Promise<Renewal>
+  leave(nodeId: string): Promise<void>
+  /** Who has not applied `mark` yet, and whether the store still holds that very change. */
+  owing(
+    mark: ChangeMark,
+  ): Promise<{ readonly owing: readonly OwingNode[]; readonly held: boolean; readonly nodes: number }>
+  /** Ends a silent node's obligation, if it has not renewed since it was seen. */
+  removeSilent(node: OwingNode): Promise<void>
+  listNodes(): Promise<readonly NodeRow[]>
+  pruneChanges(before: EpochMs): Promise<void>
+  /** A hint that the feed has grown; renewals do not depend on it. */
+  onHint(listener: () => void): () => void
+}

@@ -1,0 +1,38 @@
+import type { Candidate, KeyDigest, ServiceDefinition, ServiceId, Workspace } from '@keywright/core'
+import type { LimitedKey } from './limiter.ts'
+
+/** A service as a check sees it: its compiled definition. */
+export interface KnownService {
+  readonly id: ServiceId
+  readonly definition: ServiceDefinition
+  readonly revision: number
+  readonly changedSeq: number
+}
+
+/** Counters of one secret, kept in the entry itself so that counting a check allocates nothing. */
+export interface SecretUse {
+  allowed: number
+  /** Epoch milliseconds; 0: not since the last flush. */
+  lastUsedAt: number
+}
+
+/** One secret's key with everything computed that a check needs. */
+export interface KnownKey extends Candidate {
+  readonly digest: KeyDigest
+  readonly workspace: Workspace
+  readonly limited: LimitedKey
+  readonly use: SecretUse
+}
+
+/** Keys, services and unknown digests in memory, answered from only while this node's lease lasts. */
+export interface KnownKeys {
+  findService(id: ServiceId): KnownService | undefined
+  loadService(id: ServiceId): Promise<KnownService | undefined>
+  findKey(digest: KeyDigest): KnownKey | undefined
+  /** Whether the digest was looked up lately and found nowhere. */
+  isUnknown(digest: KeyDigest): boolean
+  /** Reads the store for one token's digests; rejects with `overloaded` or `store_unavailable`, never with "unknown". */
+  loadKey(digests: readonly KeyDigest[], address: string | undefined): Promise<KnownKey | undefined>
+  /** The instant by which ends are judged: the latest that it can be at the store. */
+  now(): number
+}

@@ -1,0 +1,21 @@
+import type { EpochMs } from '@keywright/core'
+import type { RefusalRow } from './queries.ts'
+
+export interface UsageDelta {
+  readonly apiKeyId: string
+  readonly secretId: string
+  readonly hour: EpochMs
+  readonly outcome: string
+  readonly count: number
+}
+
+export interface UsageBatch {
+  readonly usage: readonly UsageDelta[]
+  readonly lastUsed: readonly { readonly secretId: string; readonly at: EpochMs }[]
+  readonly refusals: readonly RefusalRow[]
+}
+
+/** Where counted checks go, a batch at a time. */
+export interface UsageStore {
+  addUsage(batch: UsageBatch): Promise<void>
+}

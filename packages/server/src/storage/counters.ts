@@ -1,0 +1,123 @@
+import type { EpochMs, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
+import type { Kysely } from 'kysely'
+import type { RefusalRow, UsageRow } from '../ports/queries.ts'
+import type { UsageBatch } from '../ports/usage.ts'
+import type { Database } from './schema.ts'
+
+/** Refusals kept of one key, and of one service where no key was found; older ones make room. */
+const REFUSALS_KEPT_PER_KEY = 100
+const REFUSALS_KEPT_PER_SERVICE = 1000
+const USAGE_ROWS_MAX = 20_000
+
+/** Adds a batch of counted checks, in the caller's transaction. */
+export async function writeUsage(db: Kysely<Database>, { usage, lastUsed, refusals }: UsageBatch): Promise<void> {
+  for (const { apiKeyId, secretId, hour, outcome, count } of usage) {
+    await db
+      .insertInto('usage_hourly')
+      .values({ api_key_id: apiKeyId, secret_id: secretId, hour, outcome, count })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['api_key_id', 'hour', 'secret_id', 'outcome'])
+          .doUpdateSet((s) => ({ count: s('usage_hourly.count', '+', count) })),
+      )
+      .execute()
+  }
+  for (const { secretId, at } of lastUsed) {
+    await db
+      .updateTable('secrets')
+      .set({ last_used_at: at })
+      .where('id', '=', secretId)
+      .where((s) => s.or([s('last_used_at', 'is', null), s('last_used_at', '<', at)]))
+      .execute()
+  }
+  await writeRefusals(db, refusals)
+}
+
+async function writeRefusals(db: Kysely<Database>, refusals: readonly RefusalRow[]): Promise<void> {
+  if (refusals.length === 0) return
+  const rows = refusals.map((refusal) => ({
+    id: refusal.id,
+    service: refusal.service,
+    workspace_id: refusal.workspaceId ?? null,
+    api_key_id: refusal.apiKeyId ?? null,
+    secret_id: refusal.secretId ?? null,
+    at: refusal.at,
+    reason: refusal.reason,
+    detail: refusal.detail ?? null,
+    ip: refusal.ip ?? null,
+    method: refusal.method ?? null,
+    path: refusal.path ?? null,
+  }))
+  // Eleven columns a row; an engine takes some thousands of parameters.
+  for (let from = 0; from < rows.length; from += 100) {
+    await db
+      .insertInto('recent_refusals')
+      .values(rows.slice(from, from + 100))
+      .execute()
+  }
+  for (const key of new Set(refusals.map((refusal) => refusal.apiKeyId))) {
+    if (key !== undefined) await prune(db, { column: 'api_key_id', value: key, kept: REFUSALS_KEPT_PER_KEY })
+  }
+  for (const service of new Set(refusals.map((refusal) => refusal.service))) {
+    await prune(db, { column: 'service', value: service, kept: REFUSALS_KEPT_PER_SERVICE })
+  }
+}
+
+async function prune(
+  db: Kysely<Database>,
+  { column, value, kept }: { readonly column: 'api_key_id' | 'service'; readonly value: string; readonly kept: number },
+): Promise<void> {
+  const oldestKept = await db
+    .selectFrom('recent_refusals')
+    .select('id')
+    .where(column, '=', value)
+    .$if(column === 'service', (query) => query.where('api_key_id', 'is', null))
+    .orderBy('id', 'desc')
+    .offset(kept - 1)
+    .limit(1)
+    .executeTakeFirst()
+  if (oldestKept === undefined) return
+  await db
+    .deleteFrom('recent_refusals')
+    .where(column, '=', value)
+    .where('id', '<', oldestKept.id)
+    .$if(column === 'service', (query) => query.where('api_key_id', 'is', null))
+    .execute()
+}
+
+export async function readUsage(db: Kysely<Database>, key: KeyId, since: EpochMs): Promise<readonly UsageRow[]> {
+  const rows = await db
+    .selectFrom('usage_hourly')
+    .select(['hour', 'secret_id', 'outcome', 'count'])
+    .where('api_key_id', '=', key)
+    .where('hour', '>=', since)
+    .orderBy('hour')
+    .limit(USAGE_ROWS_MAX)
+    .execute()
+  return rows.map(({ secret_id: secretId, ...row }) => ({ ...row, secretId }))
+}
+
+export async function readRefusals(
+  db: Kysely<Database>,
+  subject: { readonly apiKeyId?: KeyId; readonly workspaceId?: WorkspaceId; readonly service?: ServiceId },
+  limit: number,
+): Promise<readonly RefusalRow[]> {
+  let query = db.selectFrom('recent_refusals').selectAll().orderBy('id', 'desc').limit(limit)
+  if (subject.apiKeyId !== undefined) query = query.where('api_key_id', '=', subject.apiKeyId)
+  if (subject.workspaceId !== undefined) query = query.where('workspace_id', '=', subject.workspaceId)
+  if (subject.service !== undefined) query = query.where('service', '=', subject.service)
+  const rows = await query.execute()
+  return rows.map((row) => ({
+    id: row.id,
+    service: row.service,
+    workspaceId: row.workspace_id ?? undefined,
+    apiKeyId: row.api_key_id ?? undefined,
+    secretId: row.secret_id ?? undefined,
+    at: row.at,
+    reason: row.reason,
+    detail: row.detail ?? undefined,
+    ip: row.ip ?? undefined,
+    method: row.method ?? undefined,
+    path: row.path ?? undefined,
+  }))
+}

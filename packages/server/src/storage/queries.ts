@@ -1,0 +1,154 @@
+import type { ApiKey, EpochMs, KeyDigest, KeyId, ServiceId, Workspace, WorkspaceId } from '@keywright/core'
+import { type Kysely, sql } from 'kysely'
+import type { KeyFilter, Page, PageRequest, Queries } from '../ports/queries.ts'
+import { PROBE } from './engine-types.ts'
+import { readLiveUse } from './live-use.ts'
+import { readRefusals, readUsage } from './counters.ts'
+import { type KeyRow, toKey, toWorkspace } from './rows.ts'
+import type { Database } from './schema.ts'
+
+/** The control plane's reads over a session that never writes. */
+export function makeQueries(db: Kysely<Database>): Queries {
+  return {
+    async listServices() {
+      const rows = await db.selectFrom('services').selectAll().orderBy('id').execute()
+      return rows.map((row) => ({
+        id: row.id as ServiceId, // written by `putService` alone
+        source: row.source,
+        revision: row.revision,
+        changedSeq: row.changed_seq,
+      }))
+    },
+    async findService(id) {
+      const row = await db.selectFrom('services').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && { id, source: row.source, revision: row.revision, changedSeq: row.changed_seq }
+    },
+    listWorkspaces: (filter, page) => listWorkspaces(db, filter, page),
+    async findWorkspace(id) {
+      const row = await db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst()
+      return row && toWorkspace(row)
+    },
+    listKeys: async (workspace, filter, now, page) => {
+      const rows = await selectKeys(db, workspace, filter, now, page)
+      const shown = rows.slice(0, page.limit)
+      const items = await withSecrets(db, shown)
+      return { items, nextCursor: rows.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
+    },
+    async findKey(id: KeyId) {
+      const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+      return row === undefined ? undefined : (await withSecrets(db, [row]))[0]
+    },
+    findKeyByDigests: async (workspace: WorkspaceId, digests: readonly KeyDigest[]) => {
+      const row = await db
+        .selectFrom('api_keys')
+        .innerJoin('secrets', 'secrets.api_key_id', 'api_keys.id')
+        .selectAll('api_keys')
+        .where('secrets.digest', 'in', digests)
+        .where('api_keys.workspace_id', '=', workspace)
+        .executeTakeFirst()
+      return row === undefined ? undefined : (await withSecrets(db, [row]))[0]
+    },
+    liveUse: (service, now) => readLiveUse(db, service, now),
+    usageOf: (key, since) => readUsage(db, key, since),
+    refusalsOf: (subject, limit) => readRefusals(db, subject, limit),
+    async countSecretsByPepper() {
+      const rows = await db
+        .selectFrom('secrets')
+        .select((s) => ['pepper_version', s.fn.countAll<number>().as('count')])
+        .where('ended', '=', 0)
+        .groupBy('pepper_version')
+        .execute()
+      return new Map(rows.map((row) => [row.pepper_version, Number(row.count)]))
+    },
+    async ping() {
+      await PROBE.execute(db)
+    },
+  }
+}
+
+async function listWorkspaces(
+  db: Kysely<Database>,
+  filter: Parameters<Queries['listWorkspaces']>[0],
+  page: PageRequest,
+): Promise<Page<Workspace>> {
+  let query = db
+    .selectFrom('workspaces')
+    .selectAll()
+    .orderBy('id')
+    .limit(page.limit + 1)
+  if (filter.service !== undefined) query = query.where('service', '=', filter.service)
+  if (filter.slug !== undefined) query = query.where('slug', '=', filter.slug)
+  if (filter.ids !== undefined) query = query.where('id', 'in', filter.ids.length === 0 ? [''] : filter.ids)
+  if (page.after !== undefined) query = query.where('id', '>', page.after)
+  const rows = await query.execute()
+  const shown = rows.slice(0, page.limit)
+  return { items: shown.map(toWorkspace), nextCursor: rows.length > page.limit ? (shown.at(-1)?.id ?? null) : null }
+}
+
+async function selectKeys(
+  db: Kysely<Database>,
+  workspace: WorkspaceId,
+  filter: KeyFilter,
+  now: EpochMs,
+  page: PageRequest,
+): Promise<readonly KeyRow[]> {
+  // Newest first: ids are time-ordered.
+  let query = db
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('workspace_id', '=', workspace)
+    .orderBy('id', 'desc')
+    .limit(page.limit + 1)
+  if (page.after !== undefined) query = query.where('id', '<', page.after)
+  if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment)
+  if (filter.type !== undefined) query = query.where('type', '=', filter.type)
+  if (filter.scope !== undefined)
+    query = query.where(sql<boolean>`scopes like ${`%${likeText(JSON.stringify(filter.scope))}%`} escape '\\'`)
+  if (filter.name !== undefined)
+    query = query.where(sql<boolean>`name like ${`%${likeText(filter.name)}%`} escape '\\'`)
+  if (filter.neverExpires === true) query = query.where('expires_at', 'is', null)
+  if (filter.fullAccess === true) query = query.where('scopes', '=', '"all"')
+  if (filter.neverUsed === true) query = query.where(lastUsed(), 'is', null)
+  if (filter.unusedSince !== undefined) {
+    const since = filter.unusedSince
+    query = query.where((s) => s.or([s(lastUsed(), 'is', null), s(lastUsed(), '<', since)]))
+  }
+  const expired = sql<boolean>`(expires_at is not null and expires_at <= ${now})`
+  if (filter.status === 'revoked') query = query.where('revoked_at', 'is not', null)
+  else if (filter.status !== undefined) query = query.where('revoked_at', 'is', null)
+  if (filter.status === 'expired') query = query.where(expired)
+  if (filter.status === 'active' || filter.status === 'disabled') {
+    query = query
+      .where(sql<boolean>`not ${expired}`)
+      .where('disabled_at', filter.status === 'active' ? 'is' : 'is not', null)
+  }
+  return query.execute()
+}
+
+function lastUsed() {
+  return sql<number | null>`(select max(last_used_at) from secrets where secrets.api_key_id = api_keys.id)`
+}
+
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, (special) => `\\${special}`)
+}
+
+async function withSecrets(db: Kysely<Database>, rows: readonly KeyRow[]): Promise<readonly ApiKey[]> {
+  if (rows.length === 0) return []
+  const secrets = await db
+    .selectFrom('secrets')
+    .selectAll()
+    .where(
+      'api_key_id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .orderBy('id')
+    .execute()
+  return rows.map((row) =>
+    toKey(
+      row,
+      secrets.filter((secret) => secret.api_key_id === row.id),
+    ),
+  )
+}

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { openConnection } from './engine.ts'
+import { makeRunner } from './statements.ts'
+import type { SqlValue } from './statements.ts'
+
+/** What the main thread asks of the writer: one statement. */
+export interface WriterRequest {
+  readonly id: number
+  readonly sql: string
+  readonly parameters: readonly SqlValue[]
+  readonly returnsRows: boolean
+}
+
+export type WriterReply =
+  | { readonly id: number; readonly rows: readonly Record<string, unknown>[]; readonly changes: number }
+  | { readonly id: number; readonly error: { readonly message: string; readonly constraint: boolean } }
+
+/**
+ * The one connection of a process that writes. It runs in a thread of its own, so that a commit's wait for the disk stalls
+ * no check; the main thread sends it one statement at a time and decides when a transaction begins and ends.
+ */
+async function main(): Promise<void> {
+  const port = parentPort
+  if (port === null) throw new Error('the writer runs as a worker thread')
+  // The main thread passes `{ path }` (`writer.ts`).
+  const { path } = workerData as { readonly path: string }
+  const database = await openConnection(path)
+  const run = makeRunner(database)
+  port.on('message', (request: WriterRequest | 'close') => {
+    if (request === 'close') {
+      database.close()
+      port.close()
+      return
+    }
+    try {
+      const { rows, changes } = run(request.sql, request.parameters, request.returnsRows)
+      port.postMessage({ id: request.id, rows: rows.map((row) => ({ ...row })), changes } satisfies WriterReply)
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      const constraint = /constraint failed/i.test(message)
+      port.postMessage({ id: request.id, error: { message, constraint } } satisfies WriterReply)
+    }
+  })
+  port.postMessage('ready')
+}
+
+await main()

@@ -1,0 +1,12 @@
+import type { Clock } from '../ports/index.ts'
+
+/** This machine's clocks. Timers never keep the process alive: what must finish is awaited at shutdown. */
+export const systemClock: Clock = {
+  wallNow: () => Date.now(),
+  monotonicNow: () => performance.now(),
+  after(delayMs, call) {
+    const timer = setTimeout(call, delayMs)
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+}

@@ -1,0 +1,167 @@
+import type { Denial } from '@keywright/core'
+import type {
+  CheckOrigin,
+  CheckRecorder,
+  Clock,
+  KnownKey,
+  NewId,
+  RefusalRow,
+  UsageBatch,
+  UsageDelta,
+  UsageStore,
+} from '../ports/index.ts'
+
+export const FLUSH_EVERY_MS = 1000
+/** Refusals kept between two flushes; beyond it they are counted, and no longer listed. */
+export const REFUSALS_PENDING_MAX = 1000
+/** Different counters kept while the store is away; beyond it the oldest hour's detail is given up. */
+export const COUNTERS_PENDING_MAX = 100_000
+const HOUR_MS = 3_600_000
+const PATH_LENGTH_MAX = 200
+const METHOD_LENGTH_MAX = 20
+
+export interface RecorderParts {
+  readonly store: UsageStore
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** Counts checks in memory and hands them to the store in batches, a second later at most and at shutdown. */
+export class UsageRecorder implements CheckRecorder {
+  readonly #parts: RecorderParts
+  readonly #touched = new Set<KnownKey>()
+  readonly #counts = new Map<string, UsageDelta>()
+  readonly #lastUsed = new Map<string, number>()
+  #refusals: RefusalRow[] = []
+  #refusalsLeftOut = 0
+  #flushing: Promise<void> = Promise.resolve()
+  #cancelTimer: () => void = () => {}
+  #stopped = false
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts
+  }
+
+  /** Refusals that were counted and not listed, for the metrics. */
+  get refusalsLeftOut(): number {
+    return this.#refusalsLeftOut
+  }
+
+  start(): void {
+    this.#cancelTimer = this.#parts.clock.after(FLUSH_EVERY_MS, () => {
+      void this.flush().finally(() => {
+        if (!this.#stopped) this.start()
+      })
+    })
+  }
+
+  allowed(known: KnownKey): void {
+    const { use } = known
+    if (use.allowed === 0) this.#touched.add(known)
+    use.allowed += 1
+    use.lastUsedAt = this.#parts.clock.wallNow()
+  }
+
+  denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void {
+    const at = this.#parts.clock.wallNow()
+    if (known !== undefined) this.#count(known, denial.reason, 1, at)
+    if (this.#refusals.length >= REFUSALS_PENDING_MAX) {
+      this.#refusalsLeftOut += 1
+      return
+    }
+    this.#refusals.push({
+      id: this.#parts.newId('ref'),
+      service,
+      workspaceId: known?.key.workspaceId,
+      apiKeyId: known?.key.id,
+      secretId: known?.secret.id,
+      at,
+      reason: denial.reason,
+      detail: detailOf(denial),
+      ip: origin.ip,
+      method: origin.method?.slice(0, METHOD_LENGTH_MAX),
+      // A path may carry anything after its "?": only what stands before it is kept.
+      path: origin.path?.split('?', 1)[0]?.slice(0, PATH_LENGTH_MAX),
+    })
+  }
+
+  /** An entry leaves memory: what it has counted stays. */
+  take(known: KnownKey): void {
+    const { use } = known
+    if (use.allowed === 0) return
+    this.#touched.delete(known)
+    this.#count(known, 'allowed', use.allowed, use.lastUsedAt)
+    this.#lastUsed.set(known.secret.id, use.lastUsedAt)
+    use.allowed = 0
+  }
+
+  /** The last use of a secret that is not in the store yet. */
+  lastUseOf(secretId: string): number | undefined {
+    const kept = this.#lastUsed.get(secretId)
+    for (const known of this.#touched) if (known.secret.id === secretId) return known.use.lastUsedAt
+    return kept
+  }
+
+  /** Writes what was counted. What the store did not take is counted again with the next batch. */
+  flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(() => this.#flushOnce())
+    return this.#flushing
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#cancelTimer()
+    await this.flush()
+  }
+
+  async #flushOnce(): Promise<void> {
+    for (const known of [...this.#touched]) this.take(known)
+    if (this.#counts.size === 0 && this.#refusals.length === 0) return
+    const batch: UsageBatch = {
+      usage: [...this.#counts.values()],
+      lastUsed: [...this.#lastUsed].map(([secretId, at]) => ({ secretId, at })),
+      refusals: this.#refusals,
+    }
+    this.#counts.clear()
+    this.#refusals = []
+    try {
+      await this.#parts.store.addUsage(batch)
+      for (const { secretId, at } of batch.lastUsed)
+        if (this.#lastUsed.get(secretId) === at) this.#lastUsed.delete(secretId)
+    } catch (error) {
+      this.#parts.onTrouble(error)
+      for (const delta of batch.usage) this.#add(delta)
+      this.#refusals = [...batch.refusals, ...this.#refusals].slice(-REFUSALS_PENDING_MAX)
+    }
+  }
+
+  #count(known: KnownKey, outcome: string, count: number, at: number): void {
+    const hour = Math.floor(at / HOUR_MS) * HOUR_MS
+    this.#add({ apiKeyId: known.key.id, secretId: known.secret.id, hour, outcome, count })
+  }
+
+  #add(delta: UsageDelta): void {
+    const name = `${delta.secretId} ${delta.hour} ${delta.outcome}`
+    const before = this.#counts.get(name)
+    if (before === undefined && this.#counts.size >= COUNTERS_PENDING_MAX) {
+      const [oldest] = this.#counts.keys()
+      if (oldest !== undefined) this.#counts.delete(oldest)
+    }
+    this.#counts.set(name, { ...delta, count: delta.count + (before?.count ?? 0) })
+  }
+}
+
+function detailOf(denial: Denial): string | undefined {
+  switch (denial.reason) {
+    case 'malformed':
+      return denial.diagnosis.detail
+    case 'scope_missing':
+      return denial.missing.join(' ')
+    case 'rate_limited':
+    case 'quota_exhausted':
+      return denial.limit
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Proves that a token's plaintext is read where it must be and nowhere else: every mention of `.reveal` in what we
+ * publish or show stands in the list below, counted per file. A new reader is a decision, and is seen in this file's diff.
+ */
+import { codeOf, lineAt } from './lib/source.ts'
+import { foldersIn, isMain, isTestCode, report, repositoryRoot, sourcesBelow } from './lib/tree.ts'
+
+/** Path from the root → how often it may read a plaintext. */
+const expected: Readonly<Record<string, number>> = {}
+
+/** Compares the readers in a tree with a list; each fault says what was found, where, and what the list should say. */
+export function checkReveal(root: string, allowed: Readonly<Record<string, number>>): readonly string[] {
+  const found = readersIn(root)
+  const paths = [...new Set([...found.keys(), ...Object.keys(allowed)])].sort()
+  return paths.flatMap((path) => {
+    const lines = found.get(path) ?? []
+    const count = allowed[path] ?? 0
+    if (lines.length === count) return []
+    const where = lines.length === 0 ? '' : ` (line ${lines.join(', ')})`
+    return [`${path}: found ${lines.length}${where}, expected ${count}. In the list: '${path}': ${lines.length},`]
+  })
+}
+
+/** The lines that read a plaintext, per file. A mention without a call counts: it would hand the reading on. */
+function readersIn(root: string): ReadonlyMap<string, readonly number[]> {
+  const folders = [...foldersIn(root, 'packages').map((name) => `packages/${name}/src`), 'examples']
+  const sources = folders.flatMap((folder) => sourcesBelow(root, folder)).filter(({ path }) => !isTestCode(path))
+  const readers = sources.map(({ path, text }) => {
+    const mentions = [...codeOf(text).matchAll(/\.\s*reveal\b/g), ...text.matchAll(/\[\s*['"`]reveal['"`]\s*\]/g)]
+    return [path, mentions.map(({ index }) => lineAt(text, index))] as const
+  })
+  return new Map(readers.filter(([, lines]) => lines.length > 0))
+}
+
+if (isMain(import.meta)) {
+  const readers = Object.values(expected).reduce((sum, count) => sum + count, 0)
+  report('reveal', checkReveal(repositoryRoot, expected), `plaintext is read in ${readers} places, all of them listed`)
+}
