@@ -25,8 +25,8 @@ interface Layer {
 
 const server = 'packages/server/src'
 const rules = ['core', 'ports', 'app']
-const adapters = ['storage', 'cache', 'limits', 'usage', 'http']
-const roots = ['embed', 'serve']
+const adapters = ['storage', 'cache', 'limits', 'usage', 'http', 'system']
+const roots = ['engine', 'embed', 'serve']
 
 const layers: readonly Layer[] = [
   { name: 'core', at: 'packages/core/src', imports: [], node: false, packages: [] },
@@ -39,13 +39,29 @@ const layers: readonly Layer[] = [
   { name: 'config', at: `${server}/config`, imports: ['core'], node: true, packages: 'any' },
   // Adapters are handed their configuration: they know its shape and never read it, and they never know each other.
   ...adapters.map((name): Layer => {
-    return { name, at: `${server}/${name}`, imports: rules, importsTypesOf: ['config'], node: true, packages: 'any' }
+    return {
+      name,
+      at: `${server}/${name}`,
+      imports: rules,
+      importsTypesOf: name === 'http' ? ['config', 'client'] : ['config'],
+      node: true,
+      packages: 'any',
+    }
   }),
 
+  // The demo works on an open engine and constructs nothing.
+  {
+    name: 'demo',
+    at: `${server}/demo`,
+    imports: ['core', 'app'],
+    importsTypesOf: ['engine'],
+    node: true,
+    packages: [],
+  },
   // The composition roots, beside the command line's own below: the only ones that construct adapters.
   ...roots.map((name): Layer => {
     const imports = [...rules, 'config', ...adapters, ...roots]
-    return { name, at: `${server}/${name}`, imports, node: true, packages: 'any' }
+    return { name, at: `${server}/${name}`, imports, importsTypesOf: ['client'], node: true, packages: 'any' }
   }),
   { name: 'entry', at: `${server}/index`, imports: [...rules, 'config', ...roots], node: false, packages: [] },
   {
@@ -55,8 +71,8 @@ const layers: readonly Layer[] = [
     node: true,
     packages: 'any',
   },
-  ...['main', 'commands/serve*', 'commands/dev*'].map((at): Layer => {
-    const imports = [...rules, 'config', 'client', ...roots, ...adapters]
+  ...['main', 'commands/serve*', 'commands/dev*', 'commands/init*'].map((at): Layer => {
+    const imports = [...rules, 'config', 'client', 'demo', ...roots, ...adapters]
     return { name: 'cli', at: `${server}/cli/${at}`, imports, node: true, packages: 'any' }
   }),
 

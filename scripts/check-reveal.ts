@@ -6,7 +6,14 @@ import { codeOf, lineAt } from './lib/source.ts'
 import { foldersIn, isMain, isTestCode, report, repositoryRoot, sourcesBelow } from './lib/tree.ts'
 
 /** Path from the root → how often it may read a plaintext. */
-const expected: Readonly<Record<string, number>> = {}
+const expected: Readonly<Record<string, number>> = {
+  // Minting: the digest and what may be displayed are made of the plaintext.
+  'packages/server/src/app/create-key.ts': 1,
+  // The command line writes the first operator's token into its file.
+  'packages/server/src/cli/commands/init.ts': 1,
+  // The demo's tokens go into `quickstart.json`.
+  'packages/server/src/demo/make-demo.ts': 1,
+}
 
 /** Compares the readers in a tree with a list; each fault says what was found, where, and what the list should say. */
 export function checkReveal(root: string, allowed: Readonly<Record<string, number>>): readonly string[] {

@@ -1,3 +1,4 @@
+import { type ChangeOptions, changeOf, type CreateOptions, creationHeaders } from './changes.ts'
 import { eachItem } from './pages.ts'
 import { keyPath, secretPath, workspacePath } from './paths.ts'
 import type {
@@ -10,14 +11,8 @@ import type {
   NewApiKey,
   Page,
 } from './resources.ts'
-import { type ChangeOptions, changeOf } from './services.ts'
 import type { CallOptions, Send } from './transport.ts'
 import type { ApiKeyResource } from './verifier.ts'
-
-export interface CreateOptions extends CallOptions {
-  /** Makes a repetition harmless; drawn at random when absent, so that at least our own attempts make one thing only. */
-  readonly idempotencyKey?: string
-}
 
 export interface RotateOptions extends ChangeOptions {
   /** How long the old secret goes on: a duration up to `30d`; absent, it stops at once. */
@@ -55,7 +50,7 @@ interface OneKey {
 }
 
 export function makeApiKeyCalls(send: Send): ApiKeyCalls {
-  const list: ApiKeyCalls['list'] = (workspace, filter = {}, options = {}) =>
+  const list: ApiKeyCalls['list'] = async (workspace, filter = {}, options = {}) =>
     send({
       ...options,
       method: 'GET',
@@ -69,7 +64,7 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
     list,
     each: (workspace, filter = {}, options = {}) =>
       eachItem((asked: KeyListFilter) => list(workspace, asked, options), filter),
-    create: (workspace, body, { idempotencyKey, ...options } = {}) =>
+    create: async (workspace, body, { idempotencyKey, ...options } = {}) =>
       send({
         ...options,
         method: 'POST',
@@ -81,8 +76,8 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
     async get(id, options = {}) {
       return (await send<OneKey>({ ...options, method: 'GET', path: keyPath(id), repeatable: true })).apiKey
     },
-    edit: (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body }),
-    rotate: (id, { overlap, ...options } = {}) =>
+    edit: async (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body }),
+    rotate: async (id, { overlap, ...options } = {}) =>
       send({
         ...changeOf(options),
         method: 'POST',
@@ -90,18 +85,13 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         body: overlap === undefined ? {} : { overlap },
         repeatable: false,
       }),
-    endSecret: (id, secret, options = {}) => change(`${secretPath(id, secret)}/end`, {}, options),
-    revoke: (id, { reason, ...options } = {}) =>
+    endSecret: async (id, secret, options = {}) => change(`${secretPath(id, secret)}/end`, {}, options),
+    revoke: async (id, { reason, ...options } = {}) =>
       change(`${keyPath(id)}/revoke`, reason === undefined ? {} : { reason }, options),
-    disable: (id, options = {}) => change(`${keyPath(id)}/disable`, {}, options),
-    enable: (id, options = {}) => change(`${keyPath(id)}/enable`, {}, options),
+    disable: async (id, options = {}) => change(`${keyPath(id)}/disable`, {}, options),
+    enable: async (id, options = {}) => change(`${keyPath(id)}/enable`, {}, options),
     // Not repeatable: the second attempt would hear that there is no such key.
-    delete: (id, options = {}) =>
+    delete: async (id, options = {}) =>
       send({ ...changeOf(options), method: 'DELETE', path: keyPath(id), repeatable: false }),
   }
-}
-
-/** One key for all attempts of one call, so that a lost answer never makes a second resource. */
-export function creationHeaders(idempotencyKey: string | undefined): { readonly 'idempotency-key': string } {
-  return { 'idempotency-key': idempotencyKey ?? globalThis.crypto.randomUUID() }
 }

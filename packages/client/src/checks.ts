@@ -38,10 +38,10 @@ export interface RefusalCalls {
 export function makeCheckCalls(send: Send): CheckCalls {
   const verify = { method: 'POST', path: '/v1/verify', quick: true } as const
   return {
-    verify: (body, options = {}) => send({ ...options, ...verify, body, repeatable: body.explain === true }),
-    explain: (request, options = {}) =>
+    verify: async (body, options = {}) => send({ ...options, ...verify, body, repeatable: body.explain === true }),
+    explain: async (request, options = {}) =>
       send({ ...options, ...verify, body: { ...request, explain: true }, repeatable: true }),
-    introspect: (fields, options = {}) =>
+    introspect: async (fields, options = {}) =>
       send({
         ...options,
         method: 'POST',
@@ -64,8 +64,8 @@ export function makeUsageCalls(send: Send): UsageCalls {
   const usage = (path: string, filter: UsageFilter, options: CallOptions): Promise<UsageAnswer> =>
     send({ ...options, method: 'GET', path: `${path}/usage`, query: { ...filter }, repeatable: true })
   return {
-    ofKey: (id, filter = {}, options = {}) => usage(keyPath(id), filter, options),
-    ofWorkspace: (id, filter = {}, options = {}) => usage(workspacePath(id), filter, options),
+    ofKey: async (id, filter = {}, options = {}) => usage(keyPath(id), filter, options),
+    ofWorkspace: async (id, filter = {}, options = {}) => usage(workspacePath(id), filter, options),
   }
 }
 
@@ -75,8 +75,8 @@ export function makeRefusalCalls(send: Send): RefusalCalls {
     return (await send<{ readonly items: readonly RefusalResource[] }>(call)).items
   }
   return {
-    ofKey: (id, options = {}) => refusals(keyPath(id), options),
-    ofWorkspace: (id, options = {}) => refusals(workspacePath(id), options),
-    ofService: (id, options = {}) => refusals(servicePath(id), options),
+    ofKey: async (id, options = {}) => refusals(keyPath(id), options),
+    ofWorkspace: async (id, options = {}) => refusals(workspacePath(id), options),
+    ofService: async (id, options = {}) => refusals(servicePath(id), options),
   }
 }

@@ -9,11 +9,10 @@ import {
 } from './checks.ts'
 import { makeServiceCalls, type ServiceCalls } from './services.ts'
 import { type ClientOptions, makeSend } from './transport.ts'
-import type { Verifier } from './verifier.ts'
 import { makeWorkspaceCalls, type WorkspaceCalls } from './workspaces.ts'
 
-/** Keywright over HTTP. It is a `Verifier`, so a guard takes it as it takes the embedded library. */
-export interface KeywrightClient extends CheckCalls, Verifier {
+/** Keywright over HTTP. It has the shape of a `Verifier`, so a guard takes it as it takes the embedded library. */
+export interface KeywrightClient extends CheckCalls {
   readonly services: ServiceCalls
   readonly workspaces: WorkspaceCalls
   readonly apiKeys: ApiKeyCalls

@@ -4,12 +4,13 @@
  * Refuses: to decide on a key, to keep a token, to put one into an address or a message; anything but `fetch`.
  * Called by: makers' own code, the guards, the command line.
  */
-export type { ApiKeyCalls, CreateOptions, RevokeOptions, RotateOptions } from './api-keys.ts'
+export type { ApiKeyCalls, RevokeOptions, RotateOptions } from './api-keys.ts'
+export type { ChangeOptions, CreateOptions } from './changes.ts'
 export type { CheckCalls, RefusalCalls, UsageCalls, UsageFilter } from './checks.ts'
 export { createClient, type KeywrightClient } from './client.ts'
 export { ConnectionError, type ConnectionFault, KeywrightError, type KeywrightErrorFacts } from './errors.ts'
 export type * from './resources.ts'
-export type { ChangeOptions, ServiceCalls } from './services.ts'
+export type { ServiceCalls } from './services.ts'
 export type { CallOptions, ClientOptions, Fetch } from './transport.ts'
 export type * from './verifier.ts'
 export type { WorkspaceCalls } from './workspaces.ts'

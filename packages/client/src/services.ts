@@ -1,3 +1,4 @@
+import { type ChangeOptions, changeOf } from './changes.ts'
 import { eachItem } from './pages.ts'
 import { servicePath } from './paths.ts'
 import type {
@@ -9,13 +10,6 @@ import type {
   ServiceWithSource,
 } from './resources.ts'
 import type { CallOptions, Send } from './transport.ts'
-
-export interface ChangeOptions extends CallOptions {
-  /** `false`: answer once the change is stored, and do not wait until every node knows it. */
-  readonly wait?: boolean
-  /** The `ETag` that the resource must still have. */
-  readonly ifMatch?: string
-}
 
 export interface ServiceCalls {
   list(page?: PageRequest, options?: CallOptions): Promise<Page<ServiceResource>>
@@ -30,7 +24,7 @@ export interface ServiceCalls {
 const YAML = 'application/yaml'
 
 export function makeServiceCalls(send: Send): ServiceCalls {
-  const list: ServiceCalls['list'] = (page = {}, options = {}) =>
+  const list: ServiceCalls['list'] = async (page = {}, options = {}) =>
     send({ ...options, method: 'GET', path: '/v1/services', query: { ...page }, repeatable: true })
   return {
     list,
@@ -39,14 +33,14 @@ export function makeServiceCalls(send: Send): ServiceCalls {
       const call = { ...options, method: 'GET', path: servicePath(id), repeatable: true } as const
       return (await send<{ readonly service: ServiceWithSource }>(call)).service
     },
-    apply: (id, source, options = {}) =>
+    apply: async (id, source, options = {}) =>
       send({
         ...changeOf(options),
         method: 'PUT',
         path: servicePath(id),
         text: { type: YAML, content: source },
       }),
-    preview: (id, source, options = {}) =>
+    preview: async (id, source, options = {}) =>
       send({
         ...options,
         method: 'PUT',
@@ -55,24 +49,5 @@ export function makeServiceCalls(send: Send): ServiceCalls {
         text: { type: YAML, content: source },
         repeatable: true,
       }),
-  }
-}
-
-interface ChangeCall extends CallOptions {
-  readonly query: { readonly wait: false | undefined }
-  readonly headers?: Readonly<Record<string, string>>
-  readonly repeatable: boolean
-}
-
-/**
- * What every change shares. A change that says what it found (`If-Match`) is sent once: after a lost answer a second attempt
- * would hear that the resource has changed, and could not tell that the change was its own.
- */
-export function changeOf({ wait, ifMatch, ...options }: ChangeOptions): ChangeCall {
-  return {
-    ...options,
-    query: { wait: wait === false ? false : undefined },
-    ...(ifMatch === undefined ? {} : { headers: { 'if-match': ifMatch } }),
-    repeatable: ifMatch === undefined,
   }
 }

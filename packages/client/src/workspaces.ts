@@ -1,4 +1,4 @@
-import { creationHeaders, type CreateOptions } from './api-keys.ts'
+import { type ChangeOptions, changeOf, type CreateOptions, creationHeaders } from './changes.ts'
 import { eachItem } from './pages.ts'
 import { workspacePath } from './paths.ts'
 import type {
@@ -10,7 +10,6 @@ import type {
   WorkspaceFilter,
   WorkspaceResource,
 } from './resources.ts'
-import { type ChangeOptions, changeOf } from './services.ts'
 import type { CallOptions, Send } from './transport.ts'
 
 export interface WorkspaceCalls {
@@ -28,7 +27,7 @@ interface OneWorkspace {
 }
 
 export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
-  const list: WorkspaceCalls['list'] = (filter = {}, options = {}) =>
+  const list: WorkspaceCalls['list'] = async (filter = {}, options = {}) =>
     send({ ...options, method: 'GET', path: '/v1/workspaces', query: { ...filter }, repeatable: true })
   return {
     list,
@@ -42,9 +41,10 @@ export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
       const call = { ...options, method: 'GET', path: workspacePath(id), repeatable: true } as const
       return (await send<OneWorkspace>(call)).workspace
     },
-    edit: (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: workspacePath(id), body }),
+    edit: async (id, body, options = {}) =>
+      send({ ...changeOf(options), method: 'PATCH', path: workspacePath(id), body }),
     // Not repeatable: the second attempt would hear that there is no such workspace.
-    delete: (id, options = {}) =>
+    delete: async (id, options = {}) =>
       send({ ...changeOf(options), method: 'DELETE', path: workspacePath(id), repeatable: false }),
   }
 }

@@ -27,6 +27,8 @@ export interface CheckRequest {
   readonly service: ServiceId
   readonly credential: (service: KnownService) => CredentialFound
   readonly demand: Demand
+  /** Whether the request needs no key at all, as a preflight does: then nothing is looked up, spent or counted. */
+  readonly keyless?: (service: KnownService) => boolean
   /** Judges as ever, and spends and counts nothing. */
   readonly dry?: boolean
 }
@@ -71,6 +73,7 @@ export function makeCheck(ports: CheckPorts): Check {
   }
 
   function checkIn(service: KnownService, request: CheckRequest): CheckResult | Promise<CheckResult> {
+    if (request.keyless?.(service) === true) return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
     const route = findRoute(service, request.demand)
     if (typeof route === 'object' && route.open)
       return { verdict: OPEN, service, typeByTag: undefined, known: undefined }

@@ -1,5 +1,6 @@
 import type { Debit, DebitReply } from '@keywright/core'
 import type { BucketStore } from '../ports/bucket-store.ts'
+import { NoAnswerError } from './deadline.ts'
 
 /** Batches on their way at once. Few, so that what falls due meanwhile gathers into the next one: a group commit. */
 const BATCHES_IN_FLIGHT_MAX = 4
@@ -76,7 +77,7 @@ export function makeAskQueue(store: Pick<BucketStore, 'debit'>, after: After): A
       for (const { job } of batch) job.failed(cause)
       pump()
     }
-    const cancel = after(ASK_TIMEOUT_MS, () => fail(new Error(`no answer within ${ASK_TIMEOUT_MS} ms`)))
+    const cancel = after(ASK_TIMEOUT_MS, () => fail(new NoAnswerError(ASK_TIMEOUT_MS)))
     ask(batch).then((replies) => {
       const inTime = close()
       for (const [index, { job }] of batch.entries()) deliver(job, replies[index], inTime)

@@ -6,7 +6,7 @@ import type { Ask, Reading } from './ask.ts'
 import { ASK_TIMEOUT_MS } from './ask-queue.ts'
 import type { After, AskJob, AskQueue } from './ask-queue.ts'
 import type { Moment } from './budget.ts'
-import { withDeadline } from './deadline.ts'
+import { NoAnswerError, withDeadline } from './deadline.ts'
 import type { KeyEntry, Waiter } from './key-entry.ts'
 import { refusalOf } from './outcome.ts'
 
@@ -45,6 +45,8 @@ class StoreAsker implements Asker {
   #waiting = 0
   #busy = 0
   #idle: (() => void)[] = []
+  /** The store let a debit pass without an answer: until it answers, one asks at a time and the others are told at once. */
+  #silent = false
   /** The store's time at its last reply: which period a quota is in is the store's to say. */
   #storeSaid: { readonly storeNow: EpochMs; readonly mono: MonotonicMs } | undefined
 
@@ -57,6 +59,7 @@ class StoreAsker implements Asker {
       const extras = { retryAfterSeconds: RETRY_AFTER_SECONDS }
       return Promise.reject(new AppError('overloaded', 'Too many requests wait for the limiter', extras))
     }
+    if (this.#silent && this.#busy > 0) return this.#withoutStore(entry, cost, new Error('the store is silent'))
     this.#waiting += 1
     return new Promise<SpendOutcome>((resolve, reject) => {
       entry.waiters.push({ cost, asks: 0, resolve, reject })
@@ -73,7 +76,8 @@ class StoreAsker implements Asker {
     if (entry.busy || entry.waiters.length === 0) return
     entry.busy = true
     this.#busy += 1
-    this.#parts.queue.push(this.#job(entry))
+    if (entry.dropped) void this.#reread(entry)
+    else this.#parts.queue.push(this.#job(entry))
   }
 
   #release(entry: KeyEntry): void {
@@ -116,7 +120,10 @@ class StoreAsker implements Asker {
       },
       answered: (reply) => ended((ask) => this.#answered(ask, reply)),
       failed: (cause) => ended((ask) => this.#fail(entry, ask.waiters, cause)),
-      answeredLate: (reply) => asked && returnReply(asked, reply),
+      answeredLate: (reply) => {
+        this.#silent = false
+        if (asked !== undefined) returnReply(asked, reply)
+      },
     }
   }
 
@@ -132,6 +139,7 @@ class StoreAsker implements Asker {
   }
 
   #answered(ask: Ask, reply: DebitReply): void {
+    this.#silent = false
     const now = this.#parts.now()
     const storeNow = (reply.own ?? reply.shared)?.storeNow
     if (storeNow !== undefined) this.#storeSaid = { storeNow, mono: now.mono }
@@ -175,23 +183,26 @@ class StoreAsker implements Asker {
     return others
   }
 
-  /** The store is out of reach. Whom only limits hold up that allow an outage passes; the verdict says so. */
   #fail(entry: KeyEntry, waiters: readonly Waiter[], cause: unknown): void {
-    const now = this.#parts.now()
+    if (cause instanceof NoAnswerError) this.#silent = true
     for (const waiter of waiters) {
-      const budgets = entry.rows.flatMap((row) => row.budgets)
-      const [covering, lacking] = [true, false].map((covers) =>
-        budgets.filter((budget) => budget.covers(waiter.cost, now.mono, now.wall) === covers),
-      )
-      if (lacking?.every((budget) => budget.limit.onOutage === 'allow') === true) {
-        for (const budget of covering ?? []) budget.take(waiter.cost)
-        this.#settle(waiter, { admitted: true, limits: entry.states(now.wall), limiterDown: true })
-        continue
-      }
       this.#waiting -= 1
-      const extras = { retryAfterSeconds: RETRY_AFTER_SECONDS, cause }
-      waiter.reject(new AppError('store_unavailable', 'The limiter cannot be reached', extras))
+      this.#withoutStore(entry, waiter.cost, cause).then(waiter.resolve, waiter.reject)
     }
+  }
+
+  /** The store is out of reach. Whom only limits hold up that allow an outage passes; the verdict says so. */
+  async #withoutStore(entry: KeyEntry, cost: number, cause: unknown): Promise<SpendOutcome> {
+    const { mono, wall } = this.#parts.now()
+    const budgets = entry.rows.flatMap((row) => row.budgets)
+    const covering = budgets.filter((budget) => budget.covers(cost, mono, wall))
+    const lacking = budgets.filter((budget) => !covering.includes(budget))
+    if (lacking.some((budget) => budget.limit.onOutage === 'refuse')) {
+      const extras = { retryAfterSeconds: RETRY_AFTER_SECONDS, cause }
+      throw new AppError('store_unavailable', 'The limiter cannot be reached', extras)
+    }
+    for (const budget of covering) budget.take(cost)
+    return { admitted: true, limits: entry.states(wall), limiterDown: true }
   }
 
   #settle(waiter: Waiter, outcome: SpendOutcome): void {

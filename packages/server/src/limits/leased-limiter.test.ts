@@ -1,7 +1,6 @@
-import { AppError, bucketEndAt, bucketAt, windowShape } from '@keywright/core'
-import type { KeyId, WorkspaceId } from '@keywright/core'
+import { bucketAt, bucketEndAt, windowShape } from '@keywright/core'
+import type { KeyId } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
-import { WAITERS_PER_KEY_MAX } from './asker.ts'
 import {
   limitedKey,
   makeGate,
@@ -39,6 +38,33 @@ describe('a limit of five', () => {
     const waitMs = (outcomes[5] as { retryAfterMs: number }).retryAfterMs
     expect(waitMs).toBeGreaterThan(MINUTE)
     expect(waitMs).toBeLessThanOrEqual(MINUTE + 1000)
+  })
+
+  it('has one debit in flight for a key: who comes meanwhile goes together in the next', async () => {
+    const world = new World()
+    const gate = makeGate(world.store)
+    const limiter = world.node({ store: gate.store })
+    const key = limitedKey([windowLimit(5, HOUR)])
+    const first = limiter.spend(key, 1)
+    await settled()
+    const others = Array.from({ length: 5 }, () => limiter.spend(key, 1))
+    await settled()
+    expect(gate.held).toHaveLength(1)
+    await gate.held[0]!.answer()
+    expect(gate.held).toHaveLength(2)
+    await gate.held[1]!.answer()
+    const outcomes = await Promise.all([first, ...others])
+    expect(outcomes.map(told)).toEqual([...Array.from({ length: 5 }, () => 'admitted'), 'w'])
+  })
+
+  it('of different keys is asked for in one batch', async () => {
+    const world = new World()
+    const limiter = world.node()
+    const keys = Array.from({ length: 20 }, (_, index) =>
+      limitedKey([windowLimit(5, HOUR)], { id: `key_${index}` as KeyId }),
+    )
+    await Promise.all(keys.map((key) => limiter.spend(key, 1)))
+    expect(world.store.calls()).toBe(1)
   })
 
   it('is spent together by three nodes', async () => {
@@ -105,6 +131,24 @@ describe('several limits', () => {
     expect(limiter.peek(one).map((state) => state.remaining)).toEqual([0, 0])
   })
 
+  it('of a workspace are held in one hand, also across the end of a bucket', async () => {
+    const world = new World()
+    const gate = makeGate(world.store)
+    const limiter = world.node({ store: gate.store })
+    const shared = [windowLimit(4, MINUTE, { name: 'shared', per: 'workspace' })]
+    const [one, other] = ['key_1', 'key_2'].map((id) => limitedKey([], { shared, id: id as KeyId }))
+    const early = [limiter.spend(one!, 2), limiter.spend(one!, 2)]
+    await settled()
+    await gate.held[0]!.execute()
+    world.pass(20)
+    const late = limiter.spend(other!, 1)
+    await settled()
+    await gate.held[0]!.answer()
+    gate.open()
+    await gate.held[1]!.answer()
+    expect((await Promise.all([...early, late])).map(told)).toEqual(['admitted', 'admitted', 'shared'])
+  })
+
   it('of a key without any need no store', () => {
     const world = new World()
     expect(world.node().spend(limitedKey([]), 1)).toEqual({ admitted: true, limits: [] })
@@ -121,96 +165,6 @@ describe('several limits', () => {
       world.pass(200)
     }
     expect(admitted).toBe(1000)
-  })
-})
-
-describe('leases', () => {
-  it('cost a busy key less than one store call in a hundred checks', async () => {
-    const world = new World()
-    const limiter = world.node()
-    const key = limitedKey([windowLimit(10_000, HOUR)])
-    for (let count = 0; count < 10_000; count += 1) {
-      expect((await limiter.spend(key, 1)).admitted).toBe(true)
-      if (count % 10 === 0) world.pass(1)
-    }
-    expect(world.store.calls()).toBeLessThan(100)
-    expect(told(await limiter.spend(key, 1))).toBe('w')
-  })
-
-  it('answer without a promise', async () => {
-    const limiter = new World().node()
-    const key = limitedKey([windowLimit(10_000, HOUR)])
-    await spendEach(limiter, key, 3)
-    expect(limiter.spend(key, 1)).not.toBeInstanceOf(Promise)
-  })
-
-  it('end with their bucket, and what is unspent goes back', async () => {
-    const world = new World()
-    const limiter = world.node()
-    const key = limitedKey([windowLimit(1000, HOUR)])
-    await spendEach(limiter, key, 3)
-    world.pass(2 * MINUTE)
-    expect(limiter.spend(key, 1)).toBeInstanceOf(Promise)
-    await settled()
-    const remaining = (await world.node().spend(key, 1)).limits[0]?.remaining
-    expect(remaining).toBeGreaterThan(900)
-  })
-
-  it('are ended by either clock', async () => {
-    const world = new World()
-    const limiter = world.node()
-    const key = limitedKey([windowLimit(1000, HOUR)])
-    await spendEach(limiter, key, 3)
-    world.wall += MINUTE
-    expect(limiter.spend(key, 1)).toBeInstanceOf(Promise)
-    await settled()
-    world.mono += MINUTE
-    expect(limiter.spend(key, 1)).toBeInstanceOf(Promise)
-  })
-
-  it('of a limiter that closes go back, all of them', async () => {
-    const world = new World()
-    const key = limitedKey([windowLimit(1000, HOUR)])
-    const first = world.node()
-    await spendEach(first, key, 10)
-    await first.close()
-    expect((await world.node().spend(key, 1)).limits[0]?.remaining).toBe(989)
-    expect(() => first.spend(key, 1)).toThrow(AppError)
-  })
-
-  it('of a limiter that crashes stay spent, and never admit more', async () => {
-    const world = new World()
-    const key = limitedKey([windowLimit(40, HOUR)])
-    let admitted = 0
-    for (let life = 0; life < 20; life += 1) {
-      const outcomes = await spendEach(world.node(), key, 4)
-      admitted += outcomes.filter((outcome) => outcome === 'admitted').length
-    }
-    expect(admitted).toBeLessThanOrEqual(40)
-    expect(admitted).toBeGreaterThan(20)
-  })
-
-  it('of idle keys go back with the sweep', async () => {
-    const world = new World()
-    const limiter = world.node()
-    const key = limitedKey([windowLimit(1000, HOUR)])
-    await spendEach(limiter, key, 3)
-    world.pass(MINUTE)
-    limiter.sweep()
-    await settled()
-    expect((await world.node().spend(key, 1)).limits[0]?.remaining).toBe(996)
-  })
-
-  it('of keys beyond the bound go back, and the table stays small', async () => {
-    const world = new World()
-    const limiter = world.node({ entriesMax: 10 })
-    const keys = Array.from({ length: 30 }, (_, index) =>
-      limitedKey([windowLimit(1000, HOUR)], { id: `key_${String(index).padStart(20, '0')}` as KeyId }),
-    )
-    for (const key of keys) await spendEach(limiter, key, 3)
-    await settled()
-    const other = world.node()
-    expect((await other.spend(keys[0]!, 1)).limits[0]?.remaining).toBe(996)
   })
 })
 
@@ -241,198 +195,6 @@ describe('a limit that is spent', () => {
     expect(told(await limiter.spend(key, 1))).toBe('w')
     world.pass(1)
     expect(told(await limiter.spend(key, 1))).toBe('admitted')
-  })
-})
-
-describe('late replies', () => {
-  it('admit nobody: the request asks again, and the tokens go back', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const key = limitedKey([windowLimit(5, MINUTE)])
-    const outcome = limiter.spend(key, 1)
-    await settled()
-    await gate.held[0]!.execute()
-    world.pass(4000)
-    await gate.held[0]!.answer()
-    expect(gate.held).toHaveLength(2)
-    await gate.held[1]!.answer()
-    expect(await outcome).toMatchObject({ admitted: true, limits: [{ remaining: 4 }] })
-  })
-
-  it('three times over are an unreachable limiter', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const outcome = Promise.resolve(limiter.spend(limitedKey([windowLimit(5, MINUTE)]), 1))
-    const failure = expect(outcome).rejects.toMatchObject({ code: 'store_unavailable', retryAfterSeconds: 1 })
-    for (let ask = 0; ask < 3; ask += 1) {
-      await settled()
-      await gate.held[ask]!.execute()
-      world.pass(4000)
-      await gate.held[ask]!.answer()
-    }
-    await failure
-    expect(gate.held).toHaveLength(3)
-  })
-
-  it('that come after the debit was given up return their tokens once', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const key = limitedKey([windowLimit(5, HOUR)])
-    const outcome = Promise.resolve(limiter.spend(key, 2))
-    const failure = expect(outcome).rejects.toMatchObject({ code: 'store_unavailable' })
-    await settled()
-    await gate.held[0]!.execute()
-    world.pass(5000)
-    await failure
-    await gate.held[0]!.answer()
-    gate.open()
-    expect(await limiter.spend(key, 1)).toMatchObject({ admitted: true, limits: [{ remaining: 4 }] })
-    expect(await limiter.spend(key, 1)).toMatchObject({ admitted: true, limits: [{ remaining: 3 }] })
-  })
-})
-
-describe('an outage', () => {
-  const failing = { debit: () => Promise.reject(new Error('down')), giveBack: () => Promise.reject(new Error('down')) }
-
-  it('is 503 where a limit says so, and is no refusal', async () => {
-    const limiter = new World().node({ store: failing })
-    await expect(limiter.spend(limitedKey([windowLimit(5, HOUR)]), 1)).rejects.toMatchObject({
-      code: 'store_unavailable',
-      retryAfterSeconds: 1,
-    })
-  })
-
-  it('lets pass where every limit that is short says allow, and the verdict says so', async () => {
-    const limiter = new World().node({ store: failing })
-    const key = limitedKey([windowLimit(5, HOUR, { onOutage: 'allow' })])
-    expect(await limiter.spend(key, 1)).toMatchObject({ admitted: true, limiterDown: true })
-    const mixed = limitedKey([windowLimit(5, HOUR, { onOutage: 'allow' }), windowLimit(5, HOUR, { name: 'v' })], {
-      id: 'key_00000000000000000002' as KeyId,
-    })
-    await expect(limiter.spend(mixed, 1)).rejects.toMatchObject({ code: 'store_unavailable' })
-  })
-
-  it('never sends a give-back again whose debit had no answer', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const key = limitedKey([windowLimit(5, HOUR)])
-    const first = limiter.spend(key, 3)
-    await settled()
-    await gate.held[0]!.answer()
-    await first
-    const sent: number[] = []
-    for (let ask = 1; ask < 3; ask += 1) {
-      const lost = Promise.resolve(limiter.spend(key, 1)).catch(() => undefined)
-      await settled()
-      await gate.held[ask]!.execute()
-      await gate.held[ask]!.fail()
-      await lost
-      sent.push(ask)
-    }
-    // Both were executed, and neither came back.
-    gate.open()
-    expect(told(await limiter.spend(key, 1))).toBe('w')
-  })
-
-  it('keeps those who wait in bounded number', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const key = limitedKey([windowLimit(100_000, HOUR)])
-    const first = limiter.spend(key, 1)
-    await settled()
-    const others = Array.from({ length: WAITERS_PER_KEY_MAX }, () => limiter.spend(key, 1))
-    await expect(limiter.spend(key, 1)).rejects.toMatchObject({ code: 'overloaded' })
-    await gate.held[0]!.answer()
-    await gate.held[1]!.answer()
-    expect((await Promise.all([first, ...others])).every((outcome) => outcome.admitted)).toBe(true)
-  })
-})
-
-describe('a change', () => {
-  it('ends the leases of its key, and a debit under the old limit is refused by the row', async () => {
-    const world = new World()
-    const [here, there] = [world.node(), world.node()]
-    const old = limitedKey([windowLimit(1000, HOUR)])
-    await spendEach(here, old, 5)
-    await spendEach(there, old, 5)
-    const lowered = limitedKey([windowLimit(12, HOUR)], { ownVersion: 2 })
-    world.keys.set(old.id, lowered)
-    here.dropKey(old.id)
-    expect(await spendEach(here, lowered, 1)).toEqual(['w'])
-    // This node has not heard of the change; what it holds may be spent, then the row sends it back to the primary.
-    world.pass(2 * MINUTE)
-    expect(told(await there.spend(old, 1))).toBe('w')
-  })
-
-  it('poisons the debit in flight: those who wait get the new limit, and no lease of the old one stays', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const old = limitedKey([windowLimit(5, HOUR)])
-    const outcome = limiter.spend(old, 2)
-    await settled()
-    await gate.held[0]!.execute()
-    world.keys.set(old.id, limitedKey([windowLimit(1, HOUR)], { ownVersion: 2 }))
-    limiter.dropKey(old.id)
-    await gate.held[0]!.answer()
-    await settled()
-    gate.open()
-    for (const held of gate.held.slice(1)) await held.answer()
-    expect(told(await outcome)).toBe('w')
-  })
-
-  it('of a key that is gone fails those who wait', async () => {
-    const world = new World()
-    const gate = makeGate(world.store)
-    const limiter = world.node({ store: gate.store })
-    const key = limitedKey([windowLimit(5, HOUR)])
-    const outcome = Promise.resolve(limiter.spend(key, 1))
-    const failure = expect(outcome).rejects.toMatchObject({ code: 'store_unavailable' })
-    await settled()
-    limiter.dropKey(key.id)
-    await gate.held[0]!.answer()
-    await failure
-  })
-
-  it('of the workspace ends what its keys hold', async () => {
-    const world = new World()
-    const limiter = world.node()
-    const shared = [windowLimit(1000, HOUR, { name: 'shared', per: 'workspace' })]
-    const key = limitedKey([windowLimit(1000, HOUR)], { shared })
-    world.keys.set(key.id, key)
-    await spendEach(limiter, key, 3)
-    limiter.dropWorkspace('ws_00000000000000000009' as WorkspaceId)
-    expect(limiter.spend(key, 1)).not.toBeInstanceOf(Promise)
-    limiter.dropWorkspace(key.workspaceId)
-    expect(limiter.spend(key, 1)).toBeInstanceOf(Promise)
-    await settled()
-    limiter.dropAll()
-    expect(limiter.spend(key, 1)).toBeInstanceOf(Promise)
-  })
-
-  it('that a restore has undone is taken from the primary: the row takes the lower version and keeps its sum', async () => {
-    const world = new World()
-    const key = limitedKey([windowLimit(5, HOUR)], { ownVersion: 9 })
-    await spendEach(world.node(), key, 2)
-    const restored = limitedKey([windowLimit(4, HOUR)], { ownVersion: 3 })
-    world.keys.set(key.id, restored)
-    expect(await spendEach(world.node(), restored, 3)).toEqual(['admitted', 'admitted', 'w'])
-  })
-
-  it('of the window starts with the old sum', async () => {
-    const world = new World()
-    const limiter = world.node()
-    await spendEach(limiter, limitedKey([windowLimit(5, HOUR)]), 4)
-    const changed = limitedKey([windowLimit(5, MINUTE, { name: 'renamed' })], { ownVersion: 2 })
-    limiter.dropKey(changed.id)
-    expect(await spendEach(limiter, changed, 2)).toEqual(['admitted', 'renamed'])
-    world.pass(MINUTE + 1000)
-    expect(await spendEach(limiter, changed, 1)).toEqual(['admitted'])
   })
 })
 

@@ -1,0 +1,7 @@
+/**
+ * What the end-to-end tests share.
+ * Owns: starting the main job and the command line as a user does. Refuses: to look behind the doors.
+ * Called by: the tests of `e2e`.
+ */
+export * from './asking.ts'
+export * from './running-example.ts'

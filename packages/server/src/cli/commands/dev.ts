@@ -1,0 +1,168 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { getRequestListener } from '@hono/node-server'
+import type { Verifier } from '@keywright/client'
+import type { Command } from 'commander'
+import { type Logger, pino } from 'pino'
+import { readSettings, type Settings } from '../../config/index.ts'
+import { curlLines, makeDemo, type Quickstart, readQuickstart, writeQuickstart } from '../../demo/index.ts'
+import { applySource, verifierOf } from '../../embed.ts'
+import { type Engine, openEngine } from '../../engine.ts'
+import { closeAll, listenAll, portOf, serve } from '../../serve.ts'
+import type { Context } from '../context.ts'
+import { line } from '../output.ts'
+import { untilStopped } from '../until-stopped.ts'
+
+interface DevFlags {
+  readonly services: string
+  readonly app?: string
+}
+
+/** What a module given with `--app` exports by default. */
+type AppModule = (context: {
+  readonly keywright: Verifier
+  readonly workspaces: readonly {
+    readonly service: string
+    readonly workspaces: readonly { readonly id: string; readonly slug: string }[]
+  }[]
+}) => { fetch(request: Request): Response | Promise<Response> }
+
+/** `keywright dev`: the server, and an API that embeds the same engine, in one process with demo workspaces and keys. */
+export function registerDev(program: Command, context: Context): void {
+  program
+    .command('dev')
+    .description('Run the server and your API in one process, with demo workspaces and keys')
+    .option('--services <folder>', 'service definitions to apply at the start', 'services')
+    .option('--app <module>', 'a module whose default export makes your API; it gets the embedded Keywright')
+    .addHelpText('after', '\nExample:\n  $ keywright dev --services ./services --app ./api.js')
+    .action(async (flags: DevFlags) => {
+      const settings = readSettings(context.io.env)
+      const logger = pino({ level: settings.logLevel === 'info' ? 'warn' : settings.logLevel }, pino.destination(2))
+      const engine = await openEngine({
+        databaseFile: settings.databaseFile,
+        peppers: settings.peppers,
+        knownKeysMax: settings.knownKeysMax,
+        onTrouble: (error) => logger.warn({ err: error }, 'something beside a request failed'),
+      })
+      try {
+        await run(context, { flags, settings, logger, engine })
+      } finally {
+        await engine.close()
+      }
+    })
+}
+
+interface Run {
+  readonly flags: DevFlags
+  readonly settings: Settings
+  readonly logger: Logger
+  readonly engine: Engine
+}
+
+async function run(context: Context, { flags, settings, logger, engine }: Run): Promise<void> {
+  for (const file of definitionFiles(flags.services)) await applySource(engine, readFileSync(file, 'utf8'))
+  const { hosts, port, trustedProxies } = settings
+  const server = await serve({ engine, hosts, port, trustedProxies, logger })
+  // Filled in below: the API's port is known once it listens, and it needs the workspaces that the demo makes.
+  let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
+  const listener = getRequestListener((request) => answer(request))
+  const exampleServers =
+    flags.app === undefined
+      ? []
+      : await listenAll((request, response) => void listener(request, response), hosts, settings.examplePort)
+  try {
+    const quickstart = await loadOrMakeDemo(engine, settings, {
+      server: `http://localhost:${server.port}`,
+      example: `http://localhost:${portOf(exampleServers[0]) || settings.examplePort}`,
+    })
+    if (flags.app !== undefined) answer = await loadApp(flags.app, engine, quickstart)
+    tell(context, { engine, settings, quickstart, hasApp: flags.app !== undefined })
+    await untilStopped()
+  } finally {
+    await Promise.all([server.close(), closeAll(exampleServers)])
+  }
+}
+
+function definitionFiles(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort()
+    .map((name) => join(folder, name))
+}
+
+/** The demo of an earlier start, if its tokens still open this store; else a new one. */
+async function loadOrMakeDemo(
+  engine: Engine,
+  settings: Settings,
+  urls: { readonly server: string; readonly example: string },
+): Promise<Quickstart> {
+  const path = join(settings.dataDir, 'quickstart.json')
+  const exampleOf = (service: string): string => `${urls.example}/${service}`
+  const earlier = readQuickstart(path)
+  if (earlier !== undefined && (await stillOpens(engine, earlier))) {
+    const services = Object.entries(earlier.services).map(([id, service]) => [
+      id,
+      { ...service, exampleUrl: exampleOf(id) },
+    ])
+    const quickstart: Quickstart = { ...earlier, url: urls.server, services: Object.fromEntries(services) }
+    writeQuickstart(path, quickstart)
+    return quickstart
+  }
+  const made = await makeDemo(engine, { server: urls.server, exampleOf })
+  writeQuickstart(path, made)
+  return made
+}
+
+/** Whether the file belongs to this store and covers every service that is there now. */
+async function stillOpens(engine: Engine, { managementToken, services }: Quickstart): Promise<boolean> {
+  const answer = await verifierOf(engine).verify({ service: 'keywright', token: managementToken })
+  const stored = await engine.queries.listServices()
+  return answer.allowed && stored.every(({ id }) => id === 'keywright' || services[id] !== undefined)
+}
+
+async function loadApp(
+  module: string,
+  engine: Engine,
+  quickstart: Quickstart,
+): Promise<(request: Request) => Response | Promise<Response>> {
+  const loaded: unknown = await import(pathToFileURL(resolve(module)).href)
+  const make = typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : undefined
+  if (typeof make !== 'function') throw new Error(`${module} has no default export that makes an API`)
+  const workspaces = Object.entries(quickstart.services).map(([service, { workspaces: tenants }]) => ({
+    service,
+    workspaces: tenants.map(({ id, slug }) => ({ id, slug })),
+  }))
+  // The contract of `--app`: whoever exports something else sees its own error at the first request.
+  const app = (make as AppModule)({ keywright: verifierOf(engine), workspaces })
+  return (request) => app.fetch(request)
+}
+
+function tell(
+  { io }: Context,
+  {
+    engine,
+    settings,
+    quickstart,
+    hasApp,
+  }: {
+    readonly engine: Engine
+    readonly settings: Settings
+    readonly quickstart: Quickstart
+    readonly hasApp: boolean
+  },
+): void {
+  line(io.stdout, `\nKeywright listens on ${quickstart.url}`)
+  line(io.stdout, `  API document   ${quickstart.url}/openapi.json`)
+  line(io.stdout, `  Demo keys      ${join(settings.dataDir, 'quickstart.json')} (yours alone to read)`)
+  if (!hasApp) return
+  line(io.stdout, '\nAn API of five small products is guarded by it. Paste a line:')
+  for (const [id, { exampleUrl, workspaces }] of Object.entries(quickstart.services)) {
+    const definition = engine.lastDefinitionOf(id)
+    const token = workspaces[0]?.tokens[0]?.token
+    if (definition === undefined || token === undefined) continue
+    line(io.stdout, '')
+    for (const curl of curlLines({ definition, baseUrl: exampleUrl, token })) line(io.stdout, `  ${curl}`)
+  }
+  line(io.stdout, '\nStop with Ctrl-C.')
+}

@@ -1,0 +1,9 @@
+/**
+ * The demo of the first minute.
+ * Owns: demo workspaces and keys, `quickstart.json`, the curl lines that a start prints.
+ * Refuses: to run in `serve`, which has no demo data.
+ * Called by: the command line's `dev`.
+ */
+export { curlLines } from './curl-lines.ts'
+export { makeDemo } from './make-demo.ts'
+export { type Quickstart, readQuickstart, writeQuickstart } from './quickstart.ts'

@@ -1,0 +1,114 @@
+import type { ServiceDefinition, ServiceId, TypeDefinition, Workspace } from '@keywright/core'
+import { MANAGEMENT_SCOPES, MANAGEMENT_SERVICE, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
+import type { Engine } from '../engine.ts'
+import type { Quickstart, QuickstartToken, QuickstartWorkspace } from './quickstart.ts'
+
+/** The demo's tenants; the first has every environment, the second only those that are not opt-in. */
+const TENANTS = [
+  { slug: 'acme', name: 'Acme', optIn: true },
+  { slug: 'globex', name: 'Globex', optIn: false },
+] as const
+const DEMO_MARK = { demo: 'true' } as const
+const PAGE = 100
+
+/** Makes demo workspaces where they are missing, and demo keys anew; earlier demo keys are revoked, for their tokens are lost. */
+export async function makeDemo(
+  engine: Engine,
+  urls: { readonly server: string; readonly exampleOf: (service: string) => string },
+): Promise<Quickstart> {
+  const services: Record<string, { exampleUrl: string; workspaces: QuickstartWorkspace[] }> = {}
+  for (const stored of await engine.queries.listServices()) {
+    if (stored.id === MANAGEMENT_SERVICE) continue
+    const definition = engine.definitionOf(stored)
+    const workspaces: QuickstartWorkspace[] = []
+    for (const tenant of TENANTS) {
+      const workspace = await findOrMakeWorkspace(engine, definition, tenant)
+      workspaces.push({ id: workspace.id, slug: workspace.slug, tokens: await makeKeys(engine, definition, workspace) })
+    }
+    services[stored.id] = { exampleUrl: urls.exampleOf(stored.id), workspaces }
+  }
+  await revokeDemoKeys(engine, engine.managementWorkspace)
+  const { token } = await create(engine, engine.managementWorkspace, {
+    name: 'Demo operator',
+    scopes: MANAGEMENT_SCOPES,
+    reach: 'all',
+    operator: true,
+  })
+  return { url: urls.server, managementToken: token.token, dashboard: null, services }
+}
+
+async function findOrMakeWorkspace(
+  engine: Engine,
+  definition: ServiceDefinition,
+  { slug, name, optIn }: (typeof TENANTS)[number],
+): Promise<Workspace> {
+  const service: ServiceId = definition.id
+  const page = await engine.queries.listWorkspaces({ service, slug }, { limit: 1, after: undefined })
+  const [found] = page.items
+  if (found !== undefined) return found
+  const environments = optIn ? definition.environments.filter((each) => each.optIn).map((each) => each.name) : []
+  return engine.workspaces.createWorkspace(SYSTEM_CALLER, { service, slug, name, environments })
+}
+
+/** One key of each type in each environment with all that it may do, and one that only reads. */
+async function makeKeys(
+  engine: Engine,
+  definition: ServiceDefinition,
+  workspace: Workspace,
+): Promise<readonly QuickstartToken[]> {
+  await revokeDemoKeys(engine, workspace)
+  const tokens: QuickstartToken[] = []
+  for (const type of definition.types) {
+    for (const environment of definition.environments) {
+      if (environment.optIn && !workspace.environments.includes(environment.name)) continue
+      const base = { type: type.name, environment: environment.name }
+      const label = `Demo ${type.name} ${environment.name}`
+      const { token } = await create(engine, workspace, { ...base, name: label, ...fullScopes(type) })
+      tokens.push(token)
+      const reading = type.scopes.filter((scope) => scope === 'read' || scope.endsWith(':read'))
+      if (reading.length > 0 && reading.length < type.scopes.length) {
+        const made = await create(engine, workspace, { ...base, name: `${label} read only`, scopes: reading })
+        tokens.push(made.token)
+      }
+    }
+  }
+  return tokens
+}
+
+/** What a key gets that was made without choosing; all of its type where the service asks for a choice. */
+function fullScopes(type: TypeDefinition): { readonly scopes?: readonly string[] } {
+  return type.newKeys.scopes === 'required' ? { scopes: type.scopes } : {}
+}
+
+async function create(
+  engine: Engine,
+  workspace: Workspace,
+  request: NewKeyRequest,
+): Promise<{ readonly token: QuickstartToken }> {
+  const { apiKey, definition, token } = await engine.createKey(SYSTEM_CALLER, workspace.id, {
+    ...request,
+    metadata: DEMO_MARK,
+  })
+  if (token === undefined) throw new Error('a key that was just made has its token')
+  const type = definition.types.find(({ name }) => name === apiKey.type)
+  return {
+    token: {
+      token: token.reveal(),
+      apiKeyId: apiKey.id,
+      environment: apiKey.environment,
+      type: apiKey.type,
+      scopes: apiKey.scopes === 'all' ? (type?.scopes ?? []) : apiKey.scopes,
+    },
+  }
+}
+
+async function revokeDemoKeys(engine: Engine, workspace: Workspace): Promise<void> {
+  const page = await engine.queries.listKeys(workspace.id, { status: 'active' }, engine.clock.wallNow(), {
+    limit: PAGE,
+    after: undefined,
+  })
+  for (const key of page.items) {
+    if (key.metadata['demo'] !== DEMO_MARK.demo) continue
+    await engine.keys.revokeKey(SYSTEM_CALLER, key.id, 'The demo was made anew.')
+  }
+}

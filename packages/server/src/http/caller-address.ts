@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+
+export type CallerAddress = (request: IncomingMessage) => string | undefined
+
+const FORWARDED_HOPS_MAX = 20
+
+/**
+ * The caller's address: the TCP peer's, unless the peer is a trusted proxy. Then `X-Forwarded-For` is read from the right,
+ * and the first address that no trusted proxy has is the caller: all that stands before it the caller could have written.
+ */
+export function makeCallerAddress(isTrusted: (ip: string) => boolean): CallerAddress {
+  return (request) => {
+    const peer = request.socket.remoteAddress
+    if (peer === undefined || !isTrusted(peer)) return peer
+    const hops = (request.headersDistinct['x-forwarded-for'] ?? [])
+      .flatMap((value) => value.split(','))
+      .map((hop) => hop.trim())
+      .filter((hop) => hop !== '')
+      .slice(-FORWARDED_HOPS_MAX)
+    for (let i = hops.length - 1; i >= 0; i -= 1) {
+      const hop = hops[i]
+      if (hop !== undefined && !isTrusted(hop)) return hop
+    }
+    return hops[0] ?? peer
+  }
+}

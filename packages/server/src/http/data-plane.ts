@@ -1,0 +1,115 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError, findCredential } from '@keywright/core'
+import type { VerifyAnswer } from '@keywright/client'
+import { type Authenticate, type Caller, requireScope } from '../app/index.ts'
+import type { CallerAddress } from './caller-address.ts'
+import { FORWARD_AUTH_PREFIX, makeForwardAuth } from './forward-auth.ts'
+import { introspect } from './introspect.ts'
+import { parseStrictJson } from './strict-json.ts'
+import { decodeBase64, type Verify } from './verify.ts'
+import { readVerifyRequest } from './verify-request.ts'
+import { DATA_PLANE_BODY_BYTES_MAX, readBody, toProblem, writeAnswer } from './wire.ts'
+
+export interface DataPlaneParts {
+  readonly verify: Verify
+  readonly authenticate: Authenticate
+  readonly callerAddress: CallerAddress
+  readonly requestId: () => string
+  readonly onBug: (error: unknown, requestId: string) => void
+}
+
+/** Answers a request of the data plane; `false` when it is none. */
+export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean
+
+type Respond = (body: Buffer, caller: Caller, requestId: string) => string | Promise<string>
+
+const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const
+
+/**
+ * Verify, introspect and forward-auth on bare `node:http`: no framework, no schema library, and for a known key no promise
+ * between the request and its answer.
+ */
+export function makeDataPlane(parts: DataPlaneParts): DataPlane {
+  const forwardAuth = makeForwardAuth(parts)
+
+  return function dataPlane(request, response) {
+    const url = request.url ?? ''
+    if (url.startsWith(FORWARD_AUTH_PREFIX)) {
+      forwardAuth(request, response, url, parts.callerAddress(request))
+      return true
+    }
+    const path = url.split('?', 1)[0]
+    if (path === '/v1/verify') answerPost(request, response, 'application/json', verifyBody)
+    else if (path === '/v1/introspect')
+      answerPost(request, response, 'application/x-www-form-urlencoded', introspectBody)
+    else return false
+    return true
+  }
+
+  function verifyBody(body: Buffer, caller: Caller, requestId: string): string | Promise<string> {
+    const answer = parts.verify(readVerifyRequest(parseStrictJson(body)), { reach: caller.reach, requestId })
+    return answer instanceof Promise ? answer.then(toJson) : toJson(answer)
+  }
+
+  function introspectBody(body: Buffer, caller: Caller, requestId: string): string | Promise<string> {
+    const form = new URLSearchParams(body.toString('utf8'))
+    return introspect(parts.verify, form, { reach: caller.reach, requestId })
+  }
+
+  function answerPost(request: IncomingMessage, response: ServerResponse, mediaType: string, respond: Respond): void {
+    const requestId = parts.requestId()
+    const fail = (error: unknown): void => {
+      if (!(error instanceof AppError)) parts.onBug(error, requestId)
+      const { status, headers, body } = toProblem(error, requestId)
+      const more = status === 405 ? { Allow: 'POST' } : request.complete ? {} : { Connection: 'close' }
+      writeAnswer(response, status, { ...headers, ...more }, body)
+    }
+    const done = (body: string): void =>
+      writeAnswer(response, 200, { ...JSON_HEADERS, 'X-Request-Id': requestId }, body)
+    try {
+      requirePost(request, mediaType)
+    } catch (error) {
+      request.resume()
+      fail(error)
+      return
+    }
+    readBody(request, DATA_PLANE_BODY_BYTES_MAX, (error, body) => {
+      try {
+        if (error !== undefined) throw error
+        const caller = identify(request, requestId)
+        const answer =
+          caller instanceof Promise
+            ? caller.then((known) => respond(body, known, requestId))
+            : respond(body, caller, requestId)
+        if (answer instanceof Promise) answer.then(done, fail)
+        else done(answer)
+      } catch (thrown) {
+        fail(thrown)
+      }
+    })
+  }
+
+  function identify(request: IncomingMessage, requestId: string): Caller | Promise<Caller> {
+    const headers = request.headersDistinct
+    const caller = parts.authenticate(
+      ({ definition }) => findCredential(definition, (name) => headers[name] ?? [], decodeBase64),
+      { ip: parts.callerAddress(request), requestId },
+    )
+    return caller instanceof Promise ? caller.then(mayVerify) : mayVerify(caller)
+  }
+}
+
+function mayVerify(caller: Caller): Caller {
+  requireScope(caller, 'api-keys:verify')
+  return caller
+}
+
+function toJson(answer: VerifyAnswer): string {
+  return JSON.stringify(answer)
+}
+
+function requirePost(request: IncomingMessage, mediaType: string): void {
+  if (request.method !== 'POST') throw new AppError('method_not_allowed', 'Use POST here.')
+  const sent = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
+  if (sent !== mediaType) throw new AppError('media_type_unsupported', `Send the body as ${mediaType}.`)
+}
