@@ -5,7 +5,7 @@ import type { Logger } from 'pino'
 import { makeIpTest } from './cache/index.ts'
 import { verifyOf } from './embed.ts'
 import type { Engine } from './engine.ts'
-import { makeCallerAddress, makeDataPlane, makeManagementApi, writeAnswer } from './http/index.ts'
+import { DOCS_PREFIX, docsPage, makeCallerAddress, makeDataPlane, makeManagementApi, writeAnswer } from './http/index.ts'
 
 /** Bounds of every connection; Node's defaults are wider than a check ever needs. */
 export const SERVER_BOUNDS = {
@@ -13,6 +13,11 @@ export const SERVER_BOUNDS = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,
+} as const
+
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
 } as const
 
 export interface ServeOptions {
@@ -51,8 +56,10 @@ export async function serve({ engine, hosts, port, trustedProxies, logger }: Ser
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
     if (dataPlane(request, response)) return
-    const path = request.url?.split('?', 1)[0]
+    const path = request.url?.split('?', 1)[0] ?? ''
+    const page = path.startsWith(DOCS_PREFIX) && request.method === 'GET' ? docsPage(path) : undefined
     if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
+    else if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
     else if (path === '/readyz') void answerReadiness(engine, response)
     else void management(request, response)
   }

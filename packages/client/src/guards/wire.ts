@@ -82,7 +82,7 @@ function problem(
 
 /** The store's error, the client's, or anyone's: whatever was thrown is looked at, and trusted in nothing. */
 function styledOf(error: unknown): Wire | undefined {
-  const response = fieldOf(error, 'response')
+  const response = fieldOf(error, 'response') ?? fieldOf(fieldOf(error, 'details'), 'response')
   const headers = fieldOf(response, 'headers')
   const body = fieldOf(response, 'body')
   // An outage is 503 at every door, and a `Response` of fetch's is not what is meant here.

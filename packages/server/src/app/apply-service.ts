@@ -23,7 +23,7 @@ export interface AppliedService {
 }
 
 export interface ApplyServicePorts {
-  readonly transact: Transact<Pick<Unit, 'findService' | 'putService' | 'markServiceChanged' | 'record' | 'change'>>
+  readonly transact: Transact<Pick<Unit, 'findService' | 'putService' | 'markServiceChanged' | 'record' | 'change' | 'readHead'>>
   readonly queries: Pick<Queries, 'liveUse' | 'listServices'>
   readonly readDefinition: (source: string) => DefinitionResult
   readonly definitionOf: DefinitionOf
@@ -72,7 +72,7 @@ export function makeApplyService(ports: ApplyServicePorts): ApplyService {
       const service = { id, source, revision: (before?.revision ?? 0) + 1, changedSeq: before?.changedSeq ?? 0 }
       if (options.dryRun === true) return { service, diff, mark: undefined }
       if (diff.blocked) throw conflict(diff)
-      if (before?.source === source) return { service: before, diff, mark: undefined }
+      if (before?.source === source) return { service: before, diff, mark: await unit.readHead() }
       await unit.putService(service)
       await unit.record({
         chain: 'installation',

@@ -9,7 +9,7 @@ const DEFAULT_URL = 'http://localhost:4700'
 /** What a command is given beside its options. */
 export interface Context {
   readonly io: CliIo
-  /** Where Keywright is looked for. */
+  /** Where Keywright is looked for, as it may be shown. */
   readonly url: string
   /** The client of the management API, made when it is first needed: `scan` and `verify --offline` need none. */
   client(): KeywrightClient
@@ -30,7 +30,7 @@ export function makeContext(io: CliIo): Context {
   const token = valueOf(io, 'KEYWRIGHT_API_KEY')
   return {
     io,
-    url,
+    url: shownUrl(url),
     hasCredential: token !== undefined,
     client: () => (made ??= connect(io, url, token)),
     setExit(code) {
@@ -45,6 +45,13 @@ export function makeContext(io: CliIo): Context {
 export function valueOf(io: CliIo, variable: string): string | undefined {
   const value = io.env[variable]
   return value === undefined || value === '' ? undefined : value
+}
+
+/** Without the user and the password that some would put there; the client refuses such an address. */
+function shownUrl(text: string): string {
+  if (!URL.canParse(text)) return '(cannot be read)'
+  const { origin, pathname } = new URL(text)
+  return `${origin}${pathname === '/' ? '' : pathname}`
 }
 
 function connect(io: CliIo, url: string, token: string | undefined): KeywrightClient {

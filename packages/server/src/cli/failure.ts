@@ -1,7 +1,7 @@
 import { ConnectionError, KeywrightError } from '@keywright/client'
-import { type DefinitionProblem, ERROR_TABLE, type ErrorCode } from '@keywright/core'
+import { AppError, type DefinitionProblem, ERROR_TABLE, type ErrorCode } from '@keywright/core'
 import { CommanderError } from 'commander'
-import { formatProblems } from '../config/index.ts'
+import { formatProblems, SettingsError } from '../config/index.ts'
 import { EXIT } from './exit-codes.ts'
 
 /** A command that ends without the server's doing. `message` is for whoever typed it. */
@@ -44,6 +44,9 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof CommanderError)
     return { exit: EXIT.usage, code: 'usage', message: ofCommander(error), hints: [] }
   if (error instanceof KeywrightError) return describeRefusal(error)
+  if (error instanceof AppError)
+    return describeRefusal({ ...error, message: error.message, status: ERROR_TABLE[error.code].status })
+  if (error instanceof SettingsError) return { exit: EXIT.usage, code: 'usage', message: error.message, hints: [] }
   if (error instanceof ConnectionError) {
     const hint = 'Nothing is known of any key by this. KEYWRIGHT_URL says where Keywright is looked for.'
     const again = error.retryAfterSeconds
@@ -59,7 +62,11 @@ export function describeFailure(error: unknown): Failure {
   return { exit: EXIT.failed, code: 'failed', message: hideTokens(message), hints: [] }
 }
 
-function describeRefusal(error: KeywrightError): Failure {
+/** What an answer over HTTP and a command in this process have in common. */
+type Refusal = Pick<KeywrightError, 'code' | 'message' | 'status'> &
+  Partial<Pick<KeywrightError, 'requestId' | 'pointer' | 'details' | 'retryAfterSeconds' | 'docs'>>
+
+function describeRefusal(error: Refusal): Failure {
   const { code, requestId, pointer, details, retryAfterSeconds, docs } = error
   const known = isErrorCode(code) ? ERROR_TABLE[code] : undefined
   const problems = problemsIn(details)

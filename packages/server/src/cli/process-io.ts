@@ -3,6 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
+import { EXIT } from './exit-codes.ts'
+import { CliError } from './failure.ts'
 import type { CliIo } from './io.ts'
 
 const GIT_TIMEOUT_MS = 5000
@@ -49,8 +51,12 @@ async function askAtTerminal(question: string, { hidden = false } = {}): Promise
   process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stderr, terminal: true })
+  const left = new AbortController()
+  for (const way of ['SIGINT', 'close'] as const) reader.once(way, () => left.abort())
   try {
-    return await reader.question('')
+    return await reader.question('', { signal: left.signal })
+  } catch {
+    throw new CliError('cancelled', EXIT.cancelled, 'Nothing was answered, and nothing was done.')
   } finally {
     reader.close()
     if (hidden) process.stderr.write('\n')
@@ -59,7 +65,8 @@ async function askAtTerminal(question: string, { hidden = false } = {}): Promise
 
 /** Asks git; `undefined` when there is a repository around the file and git is absent or does not answer. */
 async function isTracked(path: string): Promise<boolean | undefined> {
-  if (!insideRepository(dirname(path))) return false
+  // A folder that is not there holds nothing; opening the file will say so.
+  if (!existsSync(dirname(path)) || !insideRepository(dirname(path))) return false
   const tracked = ['ls-files', '--error-unmatch', '--', path]
   return new Promise((resolve) => {
     execFile('git', tracked, { cwd: dirname(path), timeout: GIT_TIMEOUT_MS }, (error) => {

@@ -70,11 +70,16 @@ function readForwarded(request: IncomingMessage, path: string, ip: string | unde
     type: undefined,
     ip,
     origin: headers['origin']?.[0],
-    method: below ? request.method : (headers['x-forwarded-method']?.[0] ?? request.method),
-    path: below ? rest.slice(slash) : headers['x-forwarded-uri']?.[0],
+    method: below ? request.method : (only(headers['x-forwarded-method']) ?? request.method),
+    // A path that is not told, or told twice, is no route: a service that has routes must not be opened by leaving it out.
+    path: below ? rest.slice(slash) : (only(headers['x-forwarded-uri']) ?? ''),
     cost: undefined,
     explain: false,
   }
+}
+
+function only(values: readonly string[] | undefined): string | undefined {
+  return values?.length === 1 ? values[0] : undefined
 }
 
 function write(response: ServerResponse, answer: VerifyAnswer): void {

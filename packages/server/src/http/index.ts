@@ -6,6 +6,7 @@
  */
 export { type CallerAddress, makeCallerAddress } from './caller-address.ts'
 export { type DataPlane, makeDataPlane } from './data-plane.ts'
+export { DOCS_PREFIX, docsPage } from './docs-pages.ts'
 export { makeManagementApi } from './management/index.ts'
 export { makeVerify, type Verify, type VerifyContext } from './verify.ts'
 export { type HeaderValues, readVerifyRequest, type ReadVerifyRequest } from './verify-request.ts'

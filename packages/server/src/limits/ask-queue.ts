@@ -1,6 +1,7 @@
 import type { Debit, DebitReply } from '@keywright/core'
 import type { BucketStore } from '../ports/bucket-store.ts'
 import { NoAnswerError } from './deadline.ts'
+import type { After } from './deadline.ts'
 
 /** Batches on their way at once. Few, so that what falls due meanwhile gathers into the next one: a group commit. */
 const BATCHES_IN_FLIGHT_MAX = 4
@@ -10,9 +11,6 @@ const BATCH_DEBITS_MAX = 256
 
 /** After so long without an answer the store counts as unreachable. */
 export const ASK_TIMEOUT_MS = 5000
-
-/** Runs something later and returns how to call it off; handed in, so that tests own the time. */
-export type After = (ms: number, run: () => void) => () => void
 
 /** Something that will ask for a debit once its batch leaves. */
 export interface AskJob {

@@ -1,4 +1,5 @@
-import type { After } from './ask-queue.ts'
+/** Runs something later and returns how to call it off; handed in, so that tests own the time. */
+export type After = (ms: number, run: () => void) => () => void
 
 /** Nobody answered in time; what was asked may have happened or not. */
 export class NoAnswerError extends Error {

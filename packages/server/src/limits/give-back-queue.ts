@@ -1,6 +1,6 @@
 import type { BucketStore, RowGiveBack } from '../ports/bucket-store.ts'
 import { ASK_TIMEOUT_MS } from './ask-queue.ts'
-import type { After } from './ask-queue.ts'
+import type { After } from './deadline.ts'
 import { withDeadline } from './deadline.ts'
 
 /** Rows of one batch. */

@@ -3,7 +3,7 @@ import type { EpochMs, KeyId, LimitState, MonotonicMs, WorkspaceId } from '@keyw
 import type { BucketStore } from '../ports/bucket-store.ts'
 import type { LimitedKey, Limiter, SpendOutcome } from '../ports/limiter.ts'
 import { makeAskQueue } from './ask-queue.ts'
-import type { After } from './ask-queue.ts'
+import type { After } from './deadline.ts'
 import { makeAsker } from './asker.ts'
 import type { Asker } from './asker.ts'
 import type { Moment } from './budget.ts'
@@ -102,7 +102,10 @@ class Leased implements LeasedLimiter {
   }
 
   #spendSlowly(entry: KeyEntry, cost: number): SpendOutcome | Promise<SpendOutcome> {
-    if (this.#closed) throw new AppError('store_unavailable', 'The limiter is shutting down', { retryAfterSeconds: 1 })
+    if (this.#closed) {
+      const extras = { retryAfterSeconds: 1 }
+      return Promise.reject(new AppError('store_unavailable', 'The limiter is shutting down', extras))
+    }
     const now = this.#now()
     if (cost <= 0) return { admitted: true, limits: entry.states(now.wall) }
     if (entry.covers(cost, now.mono, now.wall)) return entry.admit(cost, now.wall)

@@ -30,7 +30,8 @@ export interface RecorderParts {
 /** Counts checks in memory and hands them to the store in batches, a second later at most and at shutdown. */
 export class UsageRecorder implements CheckRecorder {
   readonly #parts: RecorderParts
-  readonly #touched = new Set<KnownKey>()
+  /** Entries with something to flush, by secret. */
+  readonly #touched = new Map<string, KnownKey>()
   readonly #counts = new Map<string, UsageDelta>()
   readonly #lastUsed = new Map<string, number>()
   #refusals: RefusalRow[] = []
@@ -58,7 +59,7 @@ export class UsageRecorder implements CheckRecorder {
 
   allowed(known: KnownKey): void {
     const { use } = known
-    if (use.allowed === 0) this.#touched.add(known)
+    if (use.allowed === 0) this.#touch(known)
     use.allowed += 1
     use.lastUsedAt = this.#parts.clock.wallNow()
   }
@@ -90,7 +91,7 @@ export class UsageRecorder implements CheckRecorder {
   take(known: KnownKey): void {
     const { use } = known
     if (use.allowed === 0) return
-    this.#touched.delete(known)
+    if (this.#touched.get(known.secret.id) === known) this.#touched.delete(known.secret.id)
     this.#count(known, 'allowed', use.allowed, use.lastUsedAt)
     this.#lastUsed.set(known.secret.id, use.lastUsedAt)
     use.allowed = 0
@@ -98,9 +99,7 @@ export class UsageRecorder implements CheckRecorder {
 
   /** The last use of a secret that is not in the store yet. */
   lastUseOf(secretId: string): number | undefined {
-    const kept = this.#lastUsed.get(secretId)
-    for (const known of this.#touched) if (known.secret.id === secretId) return known.use.lastUsedAt
-    return kept
+    return this.#touched.get(secretId)?.use.lastUsedAt ?? this.#lastUsed.get(secretId)
   }
 
   /** Writes what was counted. What the store did not take is counted again with the next batch. */
@@ -116,7 +115,7 @@ export class UsageRecorder implements CheckRecorder {
   }
 
   async #flushOnce(): Promise<void> {
-    for (const known of [...this.#touched]) this.take(known)
+    for (const known of [...this.#touched.values()]) this.take(known)
     if (this.#counts.size === 0 && this.#refusals.length === 0) return
     const batch: UsageBatch = {
       usage: [...this.#counts.values()],
@@ -134,6 +133,13 @@ export class UsageRecorder implements CheckRecorder {
       for (const delta of batch.usage) this.#add(delta)
       this.#refusals = [...batch.refusals, ...this.#refusals].slice(-REFUSALS_PENDING_MAX)
     }
+  }
+
+  /** A secret that was loaded anew has a new entry; what the old one counted is taken first. */
+  #touch(known: KnownKey): void {
+    const before = this.#touched.get(known.secret.id)
+    if (before !== undefined && before !== known) this.take(before)
+    this.#touched.set(known.secret.id, known)
   }
 
   #count(known: KnownKey, outcome: string, count: number, at: number): void {

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { Verifier } from '@keywright/client'
+import { localText } from '@keywright/core'
 import type { Command } from 'commander'
 import { type Logger, pino } from 'pino'
 import { readSettings, type Settings } from '../../config/index.ts'
@@ -161,7 +162,7 @@ function tell(
     const definition = engine.lastDefinitionOf(id)
     const token = workspaces[0]?.tokens[0]?.token
     if (definition === undefined || token === undefined) continue
-    line(io.stdout, '')
+    line(io.stdout, `\n  ${localText(definition.name)}`)
     for (const curl of curlLines({ definition, baseUrl: exampleUrl, token })) line(io.stdout, `  ${curl}`)
   }
   line(io.stdout, '\nStop with Ctrl-C.')

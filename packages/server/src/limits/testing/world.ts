@@ -1,7 +1,7 @@
 import type { EffectiveLimit, EpochMs, KeyId, WorkspaceId } from '@keywright/core'
 import type { BucketStore } from '../../ports/bucket-store.ts'
 import type { LimitedKey, SpendOutcome } from '../../ports/limiter.ts'
-import type { After } from '../ask-queue.ts'
+import type { After } from '../deadline.ts'
 import { makeLeasedLimiter } from '../leased-limiter.ts'
 import type { LeasedLimiter, LeasedLimiterOptions } from '../leased-limiter.ts'
 import { makeMemoryBucketStore } from './memory-bucket-store.ts'

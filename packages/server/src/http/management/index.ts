@@ -1,0 +1,3 @@
+export function makeManagementApi(_parts: unknown): { fetch(request: Request, info: { ip: string | undefined }): Response } {
+  return { fetch: () => new Response(null, { status: 404 }) }
+}
