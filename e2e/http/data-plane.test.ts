@@ -141,7 +141,8 @@ describe('POST /v1/verify', () => {
     ['another service’s key', { authorization: 'own' }, 401, 'credential_invalid'],
     ['another media type', { 'content-type': 'text/plain' }, 415, 'media_type_unsupported'],
   ])('refuses the caller with %s', async (_, headers, status, code) => {
-    const authorization = 'authorization' in headers ? `Bearer ${secret}` : headers['content-type'] ? `Bearer ${manager}` : ''
+    const authorization =
+      'authorization' in headers ? `Bearer ${secret}` : headers['content-type'] ? `Bearer ${manager}` : ''
     const answer = await verify({ service: 'acme', token: secret }, { ...headers, authorization })
     expect([answer.status, answer.json.code]).toEqual([status, code])
   })
@@ -184,7 +185,9 @@ describe('POST /v1/verify', () => {
 
   it('goes on serving when a client cuts its body off', async () => {
     const socket = connect(portOf(server), '127.0.0.1')
-    socket.write(`POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"se`)
+    socket.write(
+      `POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"se`,
+    )
     await new Promise((resolve) => socket.once('connect', resolve))
     socket.destroy()
     expect((await verify({ service: 'acme', token: secret })).json.allowed).toBe(true)
@@ -241,7 +244,16 @@ describe('/forward-auth/{service}', () => {
     expect((await ask('acme', { 'x-api-key': secret })).status).toBe(403)
     expect((await ask('acme', {})).status).toBe(401)
     const status = await new Promise<number | undefined>((resolve) => {
-      const headers = ['X-API-Key', secret, 'X-Forwarded-Uri', '/v1/records', 'X-Forwarded-Uri', '/healthz', 'Host', 'a']
+      const headers = [
+        'X-API-Key',
+        secret,
+        'X-Forwarded-Uri',
+        '/v1/records',
+        'X-Forwarded-Uri',
+        '/healthz',
+        'Host',
+        'a',
+      ]
       send(`${base}/forward-auth/acme`, { headers: headers as never, setHost: false }, (response) => {
         response.resume()
         resolve(response.statusCode)
@@ -284,13 +296,20 @@ describe('a store that cannot be reached', () => {
     const cold = made.token?.reveal() ?? ''
     const loader = engine.known
     const original = loader.loadKey.bind(loader)
-    loader.loadKey = () => Promise.reject(new AppError('store_unavailable', 'The store cannot be reached.', { retryAfterSeconds: 1 }))
+    loader.loadKey = () =>
+      Promise.reject(new AppError('store_unavailable', 'The store cannot be reached.', { retryAfterSeconds: 1 }))
     try {
       const answer = await verify({ service: 'acme', token: cold })
-      expect([answer.status, answer.json.code, answer.json.details.response.status]).toEqual([503, 'store_unavailable', 503])
+      expect([answer.status, answer.json.code, answer.json.details.response.status]).toEqual([
+        503,
+        'store_unavailable',
+        503,
+      ])
       const gateway = await fetch(`${base}/forward-auth/acme/v1/records`, { headers: { 'x-api-key': cold } })
       expect([gateway.status, gateway.headers.get('retry-after')]).toEqual([503, '1'])
-      await expect(keywright.verify({ service: 'acme', token: cold })).rejects.toMatchObject({ code: 'store_unavailable' })
+      await expect(keywright.verify({ service: 'acme', token: cold })).rejects.toMatchObject({
+        code: 'store_unavailable',
+      })
     } finally {
       loader.loadKey = original
     }

@@ -32,7 +32,10 @@ export const DAMAGES: readonly { readonly label: string; readonly of: (token: st
   { label: 'underscores lost', of: (token) => token.replaceAll('_', '') },
   { label: 'underscores become dashes', of: (token) => token.replaceAll('_', '-') },
   { label: 'invented prefix', of: (token) => token.replace(/^[a-z]+_/, 'xyz_') },
-  { label: 'prefix of another service', of: (token) => token.replace(/^[a-z]+_/, token.startsWith('hr') ? 'ee_' : 'hr_') },
+  {
+    label: 'prefix of another service',
+    of: (token) => token.replace(/^[a-z]+_/, token.startsWith('hr') ? 'ee_' : 'hr_'),
+  },
   { label: 'tag of another type', of: (token) => token.replace(/^[a-z]+_/, token.startsWith('sk') ? 'pk_' : 'sk_') },
   { label: 'another environment', of: otherEnvironment },
   { label: 'invented environment', of: (token) => token.replace(/_(?:(?:live|test)_)?/, '_prod_') },

@@ -10,7 +10,9 @@ const NO_SCOPE = 'moon:read'
 const routeOf = ({ method, path }: Probe): Pick<Ask, 'method' | 'path'> => ({ method, path })
 
 /** Keys of a service, grouped by environment and type. */
-export function combinationsOf(table: ServiceTable): readonly { readonly environment: string; readonly type: string }[] {
+export function combinationsOf(
+  table: ServiceTable,
+): readonly { readonly environment: string; readonly type: string }[] {
   return table.environments.flatMap((environment) => Object.keys(table.types).map((type) => ({ environment, type })))
 }
 
@@ -21,11 +23,12 @@ export function of(
 ): readonly Issued[] {
   return issued.filter(
     ({ service, environment, type }) =>
-      service === table.id &&
-      (only.environment ?? environment) === environment &&
-      (only.type ?? type) === type,
+      service === table.id && (only.environment ?? environment) === environment && (only.type ?? type) === type,
   )
 }
+
+/** A pair of scopes meets some of the routes of a service that has many; single scopes and whole sets meet all. */
+const PROBES_OF_PAIRS_MAX = 48
 
 /** Every set of scopes against every route, every single scope, and some of what can be asked together. */
 export function* grants(table: ServiceTable, fleet: Fleet, dice: Dice): Generator<Case, void, void> {
@@ -39,7 +42,8 @@ export function* grants(table: ServiceTable, fleet: Fleet, dice: Dice): Generato
       ask: { service: table.id, ...carried, ...demand },
     })
     yield one('nothing', {})
-    for (const probe of table.probes ?? [{ method: 'GET', path: '/anything' }]) {
+    const probes = table.probes ?? [{ method: 'GET', path: '/anything' }]
+    for (const probe of key.scopes?.length === 2 ? dice.sample(probes, PROBES_OF_PAIRS_MAX) : probes) {
       yield one(`${probe.method} ${probe.path}`, routeOf(probe))
     }
     for (const scope of [...table.scopes, NO_SCOPE]) yield one(scope, { scopes: [scope] })
@@ -47,7 +51,10 @@ export function* grants(table: ServiceTable, fleet: Fleet, dice: Dice): Generato
       yield one(`all of ${pair.join()}`, { scopes: pair })
       yield one(`any of ${pair.join()}`, { anyScope: pair })
     }
-    for (const probe of dice.sample((table.probes ?? []).filter(({ need }) => need?.open !== true), 3)) {
+    for (const probe of dice.sample(
+      (table.probes ?? []).filter(({ need }) => need?.open !== true),
+      3,
+    )) {
       const scope = dice.pick(table.scopes)
       yield one(`${scope} at ${probe.method} ${probe.path}`, { scopes: [scope], ...routeOf(probe) })
     }
@@ -57,14 +64,18 @@ export function* grants(table: ServiceTable, fleet: Fleet, dice: Dice): Generato
   }
 }
 
+/** A service with more ways to carry a token than this has some of the odd ones left out. */
+const FORMS_MAX = 60
+
 /** Every state of a key × every way to carry it × its own workspace, a foreign one, none. */
 export function* lives(table: ServiceTable, fleet: Fleet, dice: Dice): Generator<Case, void, void> {
-  const forms = formsOf(table)
+  const forms = someForms(table, FORMS_MAX, dice)
   for (const key of [...of(fleet.lives, table), ...of(fleet.strangers, table)]) {
     const demands = demandsOf(table, key)
     const foreign = foreignTo(fleet, table, key)
+    const other = otherThan(fleet, table, key)
     for (const form of forms) {
-      const carried = form.carry(key.token, otherThan(fleet, table, key))
+      const carried = form.carry(key.token, other)
       for (const workspace of [undefined, key.workspace, foreign]) {
         const { what, demand } = dice.pick(demands)
         yield {
@@ -76,14 +87,27 @@ export function* lives(table: ServiceTable, fleet: Fleet, dice: Dice): Generator
   }
 }
 
+/** The main ways, and of the others as many as still fit. */
+export function someForms(table: ServiceTable, max: number, dice: Dice): readonly Form[] {
+  const forms = formsOf(table)
+  const main = forms.filter((form) => form.main === true)
+  return [
+    ...main,
+    ...dice.sample(
+      forms.filter((form) => form.main !== true),
+      Math.max(0, max - main.length),
+    ),
+  ]
+}
+
 /** Every damage to every good token, in every place. */
 export function* damaged(table: ServiceTable, fleet: Fleet, dice: Dice): Generator<Case, void, void> {
-  for (const key of of(fleet.lives, table).filter(({ label }) => label.endsWith('active') || label.endsWith('old'))) {
+  const forms = formsOf(table).filter(({ main }) => main === true)
+  for (const key of of(fleet.lives, table).filter(({ label }) => label.endsWith('active'))) {
     const demands = demandsOf(table, key)
     for (const { label, of: damage } of DAMAGES) {
       const token = damage(key.token)
-      for (const form of formsOf(table)) {
-        if (!carries(form, token)) continue
+      for (const form of forms) {
         const { what, demand } = dice.pick(demands)
         yield {
           label: `${key.label}, ${label}, ${form.label}, asked for ${what}`,
@@ -94,31 +118,20 @@ export function* damaged(table: ServiceTable, fleet: Fleet, dice: Dice): Generat
   }
 }
 
-/** Behind a scheme, more than one blank may be of the scheme: nobody has settled that, so it is not asked. */
-export function carries({ carry }: Form, token: string): boolean {
-  if (!/^\s/.test(token)) return true
-  return valuesOf(carry(token, token)).every((value) => value === token || !value.includes(token))
-}
-
-function valuesOf({ headers = {} }: Carried): readonly string[] {
-  return Object.values(headers).flat()
-}
-
 /** The good tokens of every service at the doors of every other, in every place, alone and beside a key of its own. */
 export function* visitors(table: ServiceTable, fleet: Fleet, dice: Dice): Generator<Case, void, void> {
   const own = dice.pick(of(fleet.plain, table)).token
   const abroad = SERVICES.filter(({ id }) => id !== table.id).flatMap((other) => [
-    ...of(fleet.lives, other).filter(({ label }) => /(?:active|old|revoked|expired)$/.test(label)),
+    ...of(fleet.lives, other).filter(({ label }) => label.endsWith('active')),
     ...of(fleet.strangers, other),
-    ...dice.sample(of(fleet.plain, other), 4),
+    ...dice.sample(of(fleet.plain, other), 2),
   ])
   for (const visitor of abroad) {
     for (const form of formsOf(table)) {
-      for (const demand of [{}, { workspace: visitor.workspace }, { scopes: [dice.pick(table.scopes)] }]) {
-        yield {
-          label: `${visitor.service} ${visitor.label}, ${form.label}, asked for ${JSON.stringify(demand)}`,
-          ask: { service: table.id, ...form.carry(visitor.token, own), ...demand },
-        }
+      const demand = dice.pick([{}, { workspace: visitor.workspace }, { scopes: [dice.pick(table.scopes)] }])
+      yield {
+        label: `${visitor.service} ${visitor.label}, ${form.label}, asked for ${JSON.stringify(demand)}`,
+        ask: { service: table.id, ...form.carry(visitor.token, own), ...demand },
       }
     }
   }
@@ -132,12 +145,15 @@ export function* faults(table: ServiceTable, fleet: Fleet, dice: Dice): Generato
   if (carry === undefined) return
   for (const key of [...of(fleet.narrow, table), ...of(fleet.strangers, table)]) {
     const other = otherThan(fleet, table, key)
-    const ways: readonly { readonly what: string; readonly carried: Carried }[] = [
-      { what: 'as it is', carried: carry(key.token, other) },
-      { what: 'cut short', carried: carry(key.token.slice(0, -1), other) },
-      { what: 'beside another', carried: beside(carry(key.token, other), carry(other, other)) },
-      { what: 'absent', carried: { headers: {} } },
-    ]
+    const asItIs = { what: 'as it is', carried: carry(key.token, other) }
+    const ways: readonly { readonly what: string; readonly carried: Carried }[] = !key.label.endsWith('active')
+      ? [asItIs]
+      : [
+          asItIs,
+          { what: 'cut short', carried: carry(key.token.slice(0, -1), other) },
+          { what: 'beside another', carried: beside(carry(key.token, other), carry(other, other)) },
+          { what: 'absent', carried: { headers: {} } },
+        ]
     for (const { what, carried } of ways) {
       for (let set = 0; set < 1 << FAULTS.length; set += 1) {
         const broken = FAULTS.filter((_, index) => (set >> index) % 2 === 1)
@@ -172,14 +188,16 @@ function demandWith(broken: readonly string[], { table, fleet, key, dice }: Sett
   const [held = NO_SCOPE] = key.scopes ?? table.scopes
   const route = routeFor(table, bad('route'), key, dice)
   if (route === undefined) return undefined
-  const [ip, origin] = [bad('ip') ? dice.pick(['192.0.2.8', undefined]) : GOOD_IP, bad('origin') ? dice.pick(['https://evil.example', 'http://app.example', undefined]) : GOOD_ORIGIN]
+  // A restriction that cannot be checked is not met: an absent address is as bad as a wrong one.
+  const ip = bad('ip') ? dice.pick(['192.0.2.8', '']) : GOOD_IP
+  const origin = bad('origin') ? dice.pick(['https://evil.example', 'http://app.example', '']) : GOOD_ORIGIN
   return {
     workspace: bad('workspace') ? dice.pick([foreignTo(fleet, table, key), NO_WORKSPACE]) : key.workspace,
     environment: bad('environment') ? another(['live', 'test'], key.environment) : key.environment,
     type: bad('type') ? another(['public', 'secret'], key.type) : key.type,
     scopes: bad('scope') ? [held, dice.pick(lacked)] : [held],
-    ...(ip === undefined ? {} : { ip }),
-    ...(origin === undefined ? {} : { origin }),
+    ...(ip === '' ? {} : { ip }),
+    ...(origin === '' ? {} : { origin }),
     ...route,
   }
 }
@@ -190,7 +208,11 @@ function routeFor(table: ServiceTable, unknown: boolean, key: Issued, dice: Dice
   const fitting = table.probes.filter(({ need }) =>
     unknown
       ? need === undefined
-      : need?.open !== true && need?.types === undefined && need?.any === undefined && need?.all?.every((scope) => held.includes(scope)) !== false && need !== undefined,
+      : need?.open !== true &&
+        need?.types === undefined &&
+        need?.any === undefined &&
+        need?.all?.every((scope) => held.includes(scope)) !== false &&
+        need !== undefined,
   )
   return fitting.length === 0 ? {} : routeOf(dice.pick(fitting))
 }
@@ -219,6 +241,6 @@ export function foreignTo(fleet: Fleet, { id }: ServiceTable, { workspace }: Iss
 }
 
 /** Another good key of the service. */
-export function otherThan(fleet: Fleet, table: ServiceTable, { token }: Issued): string {
-  return of(fleet.plain, table).find((each) => each.token !== token)?.token ?? ''
+export function otherThan(fleet: Fleet, { id }: ServiceTable, { token }: Issued): string {
+  return fleet.plain.find((each) => each.service === id && each.token !== token)?.token ?? ''
 }

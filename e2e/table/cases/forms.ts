@@ -6,6 +6,8 @@ export interface Form {
   readonly label: string
   /** How the token travels; `other` is a second good one of the same service. */
   readonly carry: (token: string, other: string) => Carried
+  /** One of the few in which every damage to a token is tried. */
+  readonly main?: true
 }
 
 /** A value of a place. */
@@ -29,7 +31,7 @@ function labelOf(place: Place): string {
 /** Every way in which a credential of the service is carried, rightly and wrongly. */
 export function formsOf(table: ServiceTable): readonly Form[] {
   return [
-    { label: 'by itself', carry: (token) => ({ token }) },
+    { label: 'by itself', main: true, carry: (token) => ({ token }) },
     ...table.places.flatMap(inPlace),
     ...inTwoPlaces(table.places),
     ...ELSEWHERE.flatMap(({ label, headers }) => [
@@ -52,20 +54,29 @@ function inPlace(place: Place): readonly Form[] {
   const rest = (token: string): string => at(token).slice(at(token).indexOf(' '))
   const scheme = (token: string): string => at(token).slice(0, at(token).indexOf(' '))
   const forms: readonly Form[] = [
-    { label: `in ${label}`, carry: (token) => ({ headers: { [name]: at(token) } }) },
+    { label: `in ${label}`, main: true, carry: (token) => ({ headers: { [name]: at(token) } }) },
     { label: `in ${label}, lower case`, carry: (token) => ({ headers: { [name.toLowerCase()]: at(token) } }) },
     { label: `in ${label}, upper case`, carry: (token) => ({ headers: { [name.toUpperCase()]: at(token) } }) },
     { label: `in ${label}, as a list`, carry: (token) => ({ headers: { [name]: [at(token)] } }) },
     { label: `in ${label}, twice the same`, carry: (token) => ({ headers: { [name]: [at(token), at(token)] } }) },
-    { label: `in ${label}, beside another`, carry: (token, other) => ({ headers: { [name]: [at(token), at(other)] } }) },
-    { label: `in ${label}, behind another`, carry: (token, other) => ({ headers: { [name]: [at(other), at(token)] } }) },
+    {
+      label: `in ${label}, beside another`,
+      main: true,
+      carry: (token, other) => ({ headers: { [name]: [at(token), at(other)] } }),
+    },
+    {
+      label: `in ${label}, behind another`,
+      carry: (token, other) => ({ headers: { [name]: [at(other), at(token)] } }),
+    },
     {
       label: `in ${label}, under two spellings of the header`,
       carry: (token, other) => ({ headers: { [name.toLowerCase()]: at(token), [name.toUpperCase()]: at(other) } }),
     },
     {
       label: `in ${label}, beside unrelated headers`,
-      carry: (token) => ({ headers: { Accept: '*/*', Cookie: `key=${token}x`, [name]: at(token), 'X-Request-Id': '7' } }),
+      carry: (token) => ({
+        headers: { Accept: '*/*', Cookie: `key=${token}x`, [name]: at(token), 'X-Request-Id': '7' },
+      }),
     },
     { label: `in ${label}, beside an empty one`, carry: (token) => ({ headers: { [name]: ['', at(token)] } }) },
   ]
@@ -74,11 +85,21 @@ function inPlace(place: Place): readonly Form[] {
     ...forms,
     {
       label: `in ${label}, scheme in lower case`,
+      main: true,
       carry: (token) => ({ headers: { [name]: scheme(token).toLowerCase() + rest(token) } }),
     },
     {
       label: `in ${label}, scheme in upper case`,
       carry: (token) => ({ headers: { [name]: scheme(token).toUpperCase() + rest(token) } }),
+    },
+    {
+      label: `in ${label}, two spaces behind the scheme`,
+      main: true,
+      carry: (token) => ({ headers: { [name]: `${scheme(token)} ${rest(token)}` } }),
+    },
+    {
+      label: `in ${label}, a tab behind the scheme`,
+      carry: (token) => ({ headers: { [name]: `${scheme(token)}\t${rest(token).trimStart()}` } }),
     },
     { label: `in ${label}, glued to the scheme`, carry: (token) => ({ headers: { [name]: scheme(token) + token } }) },
     { label: `in ${label}, scheme alone`, carry: (token) => ({ headers: { [name]: scheme(token) } }) },
@@ -93,7 +114,12 @@ function inPlace(place: Place): readonly Form[] {
             carry: (token: string): Carried => ({ headers: { [name]: basic(`:${token}`) } }),
           },
         ]
-      : [{ label: `in ${label}, scheme and space`, carry: (token: string): Carried => ({ headers: { [name]: `${scheme(token)} ` } }) }]),
+      : [
+          {
+            label: `in ${label}, scheme and space`,
+            carry: (token: string): Carried => ({ headers: { [name]: `${scheme(token)} ` } }),
+          },
+        ]),
   ]
 }
 
@@ -105,8 +131,8 @@ function inTwoPlaces(places: readonly Place[]): readonly Form[] {
       })
       const where = `in ${labelOf(first)} and ${labelOf(second)}`
       return [
-        { label: `${where}, the same`, carry: (token) => both(token, token) },
-        { label: `${where}, another in the second`, carry: both },
+        { label: `${where}, the same`, main: true, carry: (token) => both(token, token) },
+        { label: `${where}, another in the second`, main: true, carry: both },
         { label: `${where}, another in the first`, carry: (token, other) => both(other, token) },
         { label: `${where}, the first empty`, carry: (token) => both('', token) },
         { label: `${where}, the second empty`, carry: (token) => both(token, '') },

@@ -11,11 +11,12 @@ export { combinationsOf } from './families.ts'
 export { type Case, type Fleet, GOOD_IP, GOOD_ORIGIN, type Issued } from './model.ts'
 export { type Dice, makeDice, pairsOf } from './random.ts'
 
+/** By what each promises. */
 export const FAMILIES = {
-  'each set of scopes what it holds and no more': grants,
-  'each state of a key alike, however it is carried': lives,
-  'every damaged token as malformed': damaged,
-  "no other service's token": visitors,
-  'by the first reason in their order, whatever else is wrong': faults,
-  'every two demands together': mixed,
+  'opens to a set of scopes what they hold and no more': grants,
+  'judges each state of a key alike, however the key is carried': lives,
+  'takes no damaged token': damaged,
+  "takes no other service's token": visitors,
+  'is refused for the first reason in their order, whatever else is wrong': faults,
+  'is answered alike with every two demands together': mixed,
 } as const

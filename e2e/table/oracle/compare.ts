@@ -10,7 +10,7 @@ export function differences(table: ServiceTable, wanted: Expected, answer: Answe
   }
   differ('allowed', wanted.allowed, answer.allowed)
   differ('reason', wanted.reason, answer.reason)
-  differ('missingScopes', wanted.missingScopes, [...answer.missingScopes].sort())
+  if (!missingFits(wanted, answer)) differ('missingScopes', wanted.missingScopes, answer.missingScopes)
   differ('status', wanted.status, answer.status)
   differ('diagnosis', wanted.reason === 'malformed', answer.diagnosed)
   if (wanted.keyId !== undefined) differ('apiKey', wanted.keyId, answer.keyId)
@@ -18,12 +18,23 @@ export function differences(table: ServiceTable, wanted: Expected, answer: Answe
   return found
 }
 
+/** Nothing that is held or not asked for, and nothing left out of the first list that fails. */
+function missingFits({ missingScopes, missingFirst }: Expected, answer: Answer): boolean {
+  const told = new Set(answer.missingScopes)
+  return (
+    answer.missingScopes.every((scope) => missingScopes.includes(scope)) &&
+    missingFirst.every((scope) => told.has(scope)) &&
+    told.size === answer.missingScopes.length
+  )
+}
+
 function headerOf({ headers }: Answer, name: string): string | undefined {
   return Object.entries(headers).find(([sent]) => sent.toLowerCase() === name)?.[1]
 }
 
-function challengeFaults(table: ServiceTable, { status }: Expected, answer: Answer): readonly string[] {
+function challengeFaults(table: ServiceTable, { status, reason }: Expected, answer: Answer): readonly string[] {
   const challenge = headerOf(answer, 'www-authenticate')
+  if (reason === 'scope_missing') return scopeChallengeFaults(answer, challenge)
   if (status !== 401) return challenge === undefined ? [] : [`WWW-Authenticate on ${status}: ${challenge}`]
   if (challenge === undefined) return ['WWW-Authenticate is absent']
   return table.challenges
@@ -31,11 +42,18 @@ function challengeFaults(table: ServiceTable, { status }: Expected, answer: Answ
     .map((name) => `WWW-Authenticate: ${challenge} does not name ${name}`)
 }
 
+/** RFC 6750, 3.1: Bearer may tell which scopes are lacking, and then nothing else. */
+function scopeChallengeFaults({ missingScopes }: Answer, challenge: string | undefined): readonly string[] {
+  if (challenge === undefined) return []
+  const bearer = `error="insufficient_scope", scope="${missingScopes.join(' ')}"`
+  return challenge.includes(bearer) ? [] : [`WWW-Authenticate: ${challenge} does not say ${bearer}`]
+}
+
 function bodyFaults(table: ServiceTable, wanted: Expected, answer: Answer): readonly string[] {
   if (wanted.allowed) return answer.body === '' ? [] : [`body: ${answer.body} instead of none`]
-  const { reason, missingScopes, status } = wanted
+  const { reason, status } = wanted
   if (reason === null) return []
-  const { exact, contains = [] } = table.wording(reason, missingScopes)
+  const { exact, contains = [] } = table.wording(reason, answer.missingScopes)
   const lacking = contains.filter((text) => !answer.body.includes(text)).map((text) => `body lacks "${text}"`)
   const kind = table.body === 'problem' ? 'application/problem+json' : 'application/json'
   const type = headerOf(answer, 'content-type') ?? 'none'

@@ -19,11 +19,11 @@ function valuesOf(headers: NonNullable<Ask['headers']>, name: string): readonly 
 /** The empty text when the value is of another scheme. */
 function credentialIn(place: Place, value: string): string {
   if (place.kind === 'header') return value
-  const gap = value.indexOf(' ')
-  const scheme = value.slice(0, Math.max(gap, 0)).toLowerCase()
-  const rest = value.slice(gap + 1)
-  if (place.kind === 'scheme') return scheme === place.scheme.toLowerCase() ? rest : ''
-  if (scheme !== 'basic') return ''
-  const pair = atob(rest)
+  // RFC 9110, 11.4: a scheme, one or more spaces, and then the credential as it was sent.
+  const [, scheme = '', rest = ''] = /^([^ ]+) +([^]*)$/.exec(value) ?? []
+  if (place.kind === 'scheme') return scheme.toLowerCase() === place.scheme.toLowerCase() ? rest : ''
+  if (scheme.toLowerCase() !== 'basic') return ''
+  // RFC 7617 leaves the charset to the server; a token has none but ASCII letters, and UTF-8 keeps the rest apart.
+  const pair = new TextDecoder().decode(Uint8Array.from(atob(rest), (byte) => byte.charCodeAt(0)))
   return pair.slice(0, Math.max(pair.indexOf(':'), 0))
 }

@@ -1,6 +1,8 @@
 import { credentialsOf } from './credential.ts'
 import type { Ask, Book, Expected, KeyFact, Need, Reason, ServiceTable, TokenFact } from './model.ts'
 
+type Lists = readonly (readonly string[])[]
+
 const USUAL_STATUS: Readonly<Record<Reason, number>> = {
   ambiguous_credential: 400,
   missing: 401,
@@ -19,10 +21,12 @@ const USUAL_STATUS: Readonly<Record<Reason, number>> = {
   route_not_allowed: 403,
 }
 
+const ALLOWED: Expected = { allowed: true, reason: null, missingScopes: [], missingFirst: [], status: 200 }
+
 /** What the answer to a request must be, told from the facts about every token that was ever made. */
 export function expected(table: ServiceTable, ask: Ask, book: Book): Expected {
   const need = needOf(table, ask)
-  if (need?.open === true) return { allowed: true, reason: null, missingScopes: [], status: 200 }
+  if (need?.open === true) return ALLOWED
   const credentials = new Set(credentialsOf(table, ask))
   const [token] = credentials
   const fact = token === undefined ? undefined : book.get(token)
@@ -31,18 +35,20 @@ export function expected(table: ServiceTable, ask: Ask, book: Book): Expected {
   const key = fact?.key
   if (key === undefined || key.service !== table.id) return refusal(table, 'unknown', { keyId: null })
   if (outOfReach(key, ask)) return refusal(table, 'workspace_mismatch', { keyId: null })
-  const missingScopes = missing(table, key, ask, need)
-  const late = ended(key, fact) ?? unfit(key, ask, need) ?? unentitled(table, ask, { need, missingScopes })
-  if (late === undefined) return { allowed: true, reason: null, missingScopes: [], status: 200, keyId: key.id }
-  return refusal(table, late, { keyId: key.id, missingScopes: late === 'scope_missing' ? missingScopes : [] })
+  const lists = lackedLists(table, key, ask, need)
+  const late = ended(key, fact) ?? unfit(key, ask, need) ?? unentitled(table, ask, { need, lists })
+  if (late === undefined) return { ...ALLOWED, keyId: key.id }
+  return refusal(table, late, { keyId: key.id, lists: late === 'scope_missing' ? lists : [] })
 }
 
 function refusal(
   table: ServiceTable,
   reason: Reason,
-  { keyId, missingScopes = [] }: { readonly keyId: string | null; readonly missingScopes?: readonly string[] },
+  { keyId, lists = [] }: { readonly keyId: string | null; readonly lists?: Lists },
 ): Expected {
-  return { allowed: false, reason, missingScopes, status: table.statuses[reason] ?? USUAL_STATUS[reason], keyId }
+  const status = table.statuses[reason] ?? USUAL_STATUS[reason]
+  const missingScopes = [...new Set(lists.flat())].sort()
+  return { allowed: false, reason, missingScopes, missingFirst: lists[0] ?? [], status, keyId }
 }
 
 function needOf(table: ServiceTable, { method, path }: Ask): Need | undefined {
@@ -84,18 +90,21 @@ function unfit(key: KeyFact, ask: Ask, need: Need | undefined): Reason | undefin
 function unentitled(
   table: ServiceTable,
   { method, path }: Ask,
-  { need, missingScopes }: { readonly need: Need | undefined; readonly missingScopes: readonly string[] },
+  { need, lists }: { readonly need: Need | undefined; readonly lists: Lists },
 ): Reason | undefined {
-  if (missingScopes.length > 0) return 'scope_missing'
+  if (lists.length > 0) return 'scope_missing'
   const routed = method !== undefined && path !== undefined && table.probes !== undefined
   return routed && need === undefined ? 'route_not_allowed' : undefined
 }
 
-function missing(table: ServiceTable, key: KeyFact, ask: Ask, need: Need | undefined): readonly string[] {
+/** What is lacked of each list that is asked for: those of the request, then those of the route. */
+function lackedLists(table: ServiceTable, key: KeyFact, { scopes, anyScope }: Ask, need: Need | undefined): Lists {
   const held = heldBy(table, key)
-  const all = [...(ask.scopes ?? []), ...(need?.all ?? [])].filter((scope) => !held.has(scope))
-  const any = [ask.anyScope ?? [], need?.any ?? []].filter((list) => !list.some((scope) => held.has(scope))).flat()
-  return [...new Set([...all, ...any])].sort()
+  const lacked = (list: readonly string[] = []): readonly string[] => list.filter((scope) => !held.has(scope))
+  const lackedAny = (list: readonly string[] = []): readonly string[] =>
+    list.some((scope) => held.has(scope)) ? [] : list
+  const lists = [lacked(scopes), lackedAny(anyScope), lacked(need?.all), lackedAny(need?.any)]
+  return lists.filter(({ length }) => length > 0)
 }
 
 function heldBy(table: ServiceTable, { scopes, type }: KeyFact): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 /**
  * What every answer must be, without a line of the product.
  * Owns: the services as their customers read them, written by hand; what follows from them for one request.
- * Refuses: to import the product, or to read a definition: a fault in either must show as a difference.
+ * Refuses: to import the product, or to take a meaning from a definition: a fault in either must show as a difference.
  * Called by: the table test alone.
  */
 import { foir } from './foir.ts'
@@ -10,6 +10,7 @@ import type { ServiceTable } from './model.ts'
 import { enrichEngine, foxreach, hostreach, leadterra } from './shipped.ts'
 
 export { differences } from './compare.ts'
+export { gapsBetween } from './definition.ts'
 export { expected } from './expect.ts'
 export {
   type Answer,

@@ -131,7 +131,10 @@ export interface Answer {
 export interface Expected {
   readonly allowed: boolean
   readonly reason: Reason | null
+  /** All that are asked for and lacked. */
   readonly missingScopes: readonly string[]
+  /** Those of the first list that fails; where several fail, an answer may stop there. */
+  readonly missingFirst: readonly string[]
   readonly status: number
   /** The key that may be shown: `null` for none, absent for no opinion. */
   readonly keyId?: string | null

@@ -1,5 +1,4 @@
-import type { Verify } from '../../../packages/server/src/http/verify.ts'
-import { readVerifyRequest } from '../../../packages/server/src/http/verify-request.ts'
+import { readVerifyRequest, type Verify } from '../../../packages/server/src/http/index.ts'
 import type { VerifyAnswer } from '@keywright/client'
 import type { WorkspaceId } from '@keywright/core'
 import type { Answer, Ask } from '../oracle/index.ts'

@@ -1,7 +1,16 @@
 import type { KeyId, ServiceId, WorkspaceId } from '@keywright/core'
 import { SYSTEM_CALLER } from '../../../packages/server/src/app/index.ts'
 import type { Engine } from '../../../packages/server/src/engine.ts'
-import { combinationsOf, type Dice, type Fleet, GOOD_IP, GOOD_ORIGIN, type Issued, makeDice, pairsOf } from '../cases/index.ts'
+import {
+  combinationsOf,
+  type Dice,
+  type Fleet,
+  GOOD_IP,
+  GOOD_ORIGIN,
+  type Issued,
+  makeDice,
+  pairsOf,
+} from '../cases/index.ts'
 import { type ServiceTable, SERVICES, type TokenFact } from '../oracle/index.ts'
 import { LATE_MS, type Life, LIVES, LONG_OVERLAP_MS, NARROW_LIVES, SOON_MS } from './lives.ts'
 
@@ -51,9 +60,9 @@ export class FleetMaker {
 
   async make(strangers: readonly Issued[]): Promise<Fleet> {
     for (const table of SERVICES) this.#workspaces.set(table.id, await this.#makeWorkspaces(table))
-    const plain = await inTurn(COMBINATIONS, (each) => this.#plain(each))
-    const lives = await inTurn(COMBINATIONS, (each) => this.#lives(each, LIVES, false))
-    const narrow = await inTurn(COMBINATIONS, (each) => this.#lives(each, NARROW_LIVES, true))
+    const plain = (await Promise.all(COMBINATIONS.map((each) => this.#plain(each)))).flat()
+    const lives = (await Promise.all(COMBINATIONS.map((each) => this.#lives(each, LIVES, false)))).flat()
+    const narrow = (await Promise.all(COMBINATIONS.map((each) => this.#lives(each, NARROW_LIVES, true)))).flat()
     for (const stranger of strangers) {
       const format = SERVICES.find(({ id }) => id === stranger.service)?.format ?? ''
       this.#book.set(stranger.token, { format, superseded: false })
@@ -100,7 +109,9 @@ export class FleetMaker {
   async #lives(of: NewKey, lives: readonly Life[], narrow: boolean): Promise<readonly Issued[]> {
     const may = of.table.types[of.type] ?? []
     const scopes = narrow ? may.slice(0, 1) : may
-    return (await Promise.all(lives.map((life) => this.#live({ ...of, scopes, narrow, expires: life.expires }, life)))).flat()
+    return (
+      await Promise.all(lives.map((life) => this.#live({ ...of, scopes, narrow, expires: life.expires }, life)))
+    ).flat()
   }
 
   async #live(of: NewKey, { label, rotated, then = [], expires }: Life): Promise<readonly Issued[]> {

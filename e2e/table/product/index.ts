@@ -7,9 +7,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AppError, type WorkspaceId } from '@keywright/core'
 import { SYSTEM_CALLER } from '../../../packages/server/src/app/index.ts'
-import { type Engine, type EngineOptions, openEngine } from '../../../packages/server/src/engine.ts'
-import { makeVerify } from '../../../packages/server/src/http/verify.ts'
+import { createKeywright, verifyOf } from '../../../packages/server/src/embed.ts'
+import type { Engine } from '../../../packages/server/src/engine.ts'
 import { type Fleet, type Issued, makeDice } from '../cases/index.ts'
 import { type Answer, type Ask, SERVICES } from '../oracle/index.ts'
 import { HandClock } from './clock.ts'
@@ -20,8 +21,16 @@ import { PASSED_MS } from './lives.ts'
 export interface Product {
   readonly fleet: Fleet
   readonly ask: (ask: Ask) => Answer | Promise<Answer>
-  readonly keywright: Keywright
+  /** Makes a key and throws it away; answers with its scopes, or with the code of the error. */
+  readonly grant: (wish: Wish) => Promise<readonly string[] | string>
   close(): Promise<void>
+}
+
+export interface Wish {
+  readonly workspace: string
+  readonly environment: string
+  readonly type: string
+  readonly scopes: readonly string[] | undefined
 }
 
 const SHIPPED = ['foxreach', 'hostreach', 'enrich-engine', 'leadterra', 'foir']
@@ -44,11 +53,23 @@ export async function openProduct(seed: number): Promise<Product> {
   return {
     fleet,
     ask: driverOf(verifyOf(keywright.engine)),
-    keywright,
+    grant: (wish) => grantedBy(keywright.engine, wish),
     async close() {
       await keywright.close()
       await rm(folder, { recursive: true, force: true })
     },
+  }
+}
+
+async function grantedBy(engine: Engine, { workspace, ...wish }: Wish): Promise<readonly string[] | string> {
+  const id = workspace as WorkspaceId // one that the product gave out
+  try {
+    const { apiKey } = await engine.createKey(SYSTEM_CALLER, id, { name: 'wished for', ...wish })
+    await engine.keys.revokeKey(SYSTEM_CALLER, apiKey.id, undefined)
+    return apiKey.scopes === 'all' ? 'full' : apiKey.scopes
+  } catch (error) {
+    if (error instanceof AppError) return error.code
+    throw error
   }
 }
 
@@ -60,17 +81,3 @@ async function mintElsewhere(databaseFile: string, services: readonly string[]):
     await elsewhere.close()
   }
 }
-
-interface Keywright { readonly engine: Engine; close(): Promise<void> }
-async function createKeywright({ services, ...o }: EngineOptions & { services: readonly string[] }): Promise<Keywright> {
-  const engine = await openEngine(o)
-  for (const [i, { id }] of SERVICES.entries()) await engine.applyService(SYSTEM_CALLER, id as never, services[i] ?? '')
-  return { engine, close: () => engine.close() }
-}
-const verifyOf = (engine: Engine) =>
-  makeVerify({
-    check: engine.check,
-    now: () => engine.known.now(),
-    lastUseOf: (secretId) => engine.recorder.lastUseOf(secretId),
-    lastDefinitionOf: (service) => engine.lastDefinitionOf(service),
-  })

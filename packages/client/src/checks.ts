@@ -25,7 +25,6 @@ export interface UsageFilter {
 
 export interface UsageCalls {
   ofKey(id: string, filter?: UsageFilter, options?: CallOptions): Promise<UsageAnswer>
-  ofWorkspace(id: string, filter?: UsageFilter, options?: CallOptions): Promise<UsageAnswer>
 }
 
 export interface RefusalCalls {
@@ -61,11 +60,9 @@ export function makeCheckCalls(send: Send): CheckCalls {
 }
 
 export function makeUsageCalls(send: Send): UsageCalls {
-  const usage = (path: string, filter: UsageFilter, options: CallOptions): Promise<UsageAnswer> =>
-    send({ ...options, method: 'GET', path: `${path}/usage`, query: { ...filter }, repeatable: true })
   return {
-    ofKey: async (id, filter = {}, options = {}) => usage(keyPath(id), filter, options),
-    ofWorkspace: async (id, filter = {}, options = {}) => usage(workspacePath(id), filter, options),
+    ofKey: async (id, filter = {}, options = {}) =>
+      send({ ...options, method: 'GET', path: `${keyPath(id)}/usage`, query: { ...filter }, repeatable: true }),
   }
 }
 

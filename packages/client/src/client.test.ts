@@ -23,7 +23,8 @@ type Answer = Response | Error
 
 /** A client whose server gives these answers in turn, with what was asked and how long it waited. */
 function clientOf(...answers: readonly Answer[]): {
-  readonly client: KeywrightClient
+  /** A client has the shape of a verifier, so that a guard takes it. */
+  readonly client: KeywrightClient & Verifier
   readonly seen: readonly Seen[]
   readonly waits: readonly number[]
 } {
@@ -50,6 +51,10 @@ const problem = (code: string, status: number, more: Record<string, unknown> = {
   )
 
 const headerOf = (seen: Seen | undefined, name: string): string | null => new Headers(seen?.init.headers).get(name)
+
+/** A server that never answers. */
+const silent: Fetch = (_url, { signal }) =>
+  new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
 
 async function failure(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
@@ -88,9 +93,7 @@ describe('a call', () => {
 
   it('stops walking when a server sends the same cursor again', async () => {
     const { client } = clientOf(json({ items: [], nextCursor: 'x' }), json({ items: [], nextCursor: 'x' }))
-    const services = []
-    for await (const service of client.services.each()) services.push(service)
-    expect(services).toEqual([])
+    await expect(client.services.each().next()).resolves.toMatchObject({ done: true })
   })
 
   it('sends a definition as YAML, and says when it is a preview', async () => {
@@ -110,22 +113,17 @@ describe('a call', () => {
     expect(headerOf(seen[0], 'idempotency-key')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  it('sends If-Match and wait=false on a change when told to', async () => {
+  it('sends If-Match and wait=false when told to', async () => {
     const { client, seen } = clientOf(json({ apiKey: {}, effective: EFFECTIVE }))
     await client.apiKeys.disable(KEY, { wait: false, ifMatch: '"7"' })
     expect(seen[0]?.url).toBe(`http://keys.test/base/v1/api-keys/${KEY}/disable?wait=false`)
     expect(headerOf(seen[0], 'if-match')).toBe('"7"')
   })
 
-  it('introspects with a form, as RFC 7662 says', async () => {
+  it('introspects with a form (RFC 7662)', async () => {
     const { client, seen } = clientOf(json({ active: false }))
     await client.introspect({ service: 'acme', token: 'a+b' })
     expect(seen[0]?.init.body).toBe('token=a%2Bb&service=acme')
-  })
-
-  it('has the shape of a verifier', () => {
-    const verifier: Verifier = clientOf().client
-    expect(verifier.verify).toBeTypeOf('function')
   })
 })
 
@@ -143,6 +141,11 @@ describe('an error', () => {
       details: { likely: 'read' },
       docs: 'https://docs.test/scope_unknown',
     })
+  })
+
+  it('leads to its page also where the server tells it from its own address on', async () => {
+    const { client } = clientOf(problem('internal', 500, { type: '/docs/errors/internal' }))
+    expect(await failure(client.whoami())).toMatchObject({ docs: 'http://keys.test/base/docs/errors/internal' })
   })
 
   it('of an unreachable server is a ConnectionError that says nothing of the key', async () => {
@@ -171,17 +174,13 @@ describe('an error', () => {
   })
 
   it('of a server that stays silent comes when its time is up', async () => {
-    const fetch: Fetch = (_url, { signal }) =>
-      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-    const client = createClient({ url: 'http://keys.test', token: TOKEN, fetch, timeoutMs: 1 })
+    const client = createClient({ url: 'http://keys.test', token: TOKEN, fetch: silent, timeoutMs: 1 })
     expect(await failure(client.verify({ service: 'acme', token: 'x' }))).toMatchObject({ fault: 'timeout' })
   })
 
   it('rejects with the reason of the signal that ended it', async () => {
     const controller = new AbortController()
-    const fetch: Fetch = (_url, { signal }) =>
-      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
-    const client = createClient({ url: 'http://keys.test', token: TOKEN, fetch })
+    const client = createClient({ url: 'http://keys.test', token: TOKEN, fetch: silent })
     const call = failure(client.whoami({ signal: controller.signal }))
     controller.abort(new Error('enough'))
     expect(await call).toMatchObject({ message: 'enough' })
@@ -234,6 +233,12 @@ describe('a second attempt', () => {
     expect(headerOf(seen[0], 'idempotency-key')).toBe(headerOf(seen[1], 'idempotency-key'))
   })
 
+  it('never follows a refusal', async () => {
+    const { client, seen } = clientOf(problem('permission_missing', 403))
+    await failure(client.whoami())
+    expect(seen).toHaveLength(1)
+  })
+
   it.each<[string, (client: KeywrightClient) => Promise<unknown>]>([
     ['a check, which spends', (client) => client.verify({ service: 'acme', token: 'x' })],
     ['a rotation, which makes a secret each time', (client) => client.apiKeys.rotate(KEY)],
@@ -251,12 +256,6 @@ describe('a second attempt', () => {
   it('is made of a revocation, which may be said twice', async () => {
     const { client } = clientOf(new TypeError('fetch failed'), json({ apiKey: { id: KEY }, effective: EFFECTIVE }))
     await expect(client.apiKeys.revoke(KEY)).resolves.toMatchObject({ effective: EFFECTIVE })
-  })
-
-  it('never follows a refusal', async () => {
-    const { client, seen } = clientOf(problem('permission_missing', 403))
-    await failure(client.whoami())
-    expect(seen).toHaveLength(1)
   })
 })
 

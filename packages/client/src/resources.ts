@@ -173,6 +173,7 @@ export interface UsageAnswer {
   }[]
   /** Counts by outcome, of all hours. */
   readonly total: Readonly<Record<string, number>>
+  readonly secrets: readonly { readonly id: string; readonly lastUsedAt: string | null }[]
 }
 
 export interface RefusalResource {

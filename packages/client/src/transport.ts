@@ -145,7 +145,7 @@ function queryOf(query: Query | undefined): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`
 }
 
-function readAnswer({ origin }: Settled, response: Response, text: string): unknown {
+function readAnswer({ origin, base }: Settled, response: Response, text: string): unknown {
   const { status } = response
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     const message = `${origin} answers with a redirect. Set the url to the address at which Keywright itself answers.`
@@ -154,13 +154,17 @@ function readAnswer({ origin }: Settled, response: Response, text: string): unkn
   const json = readJson(text)
   if (response.ok && json !== undefined) return json
   const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after'))
-  const problem = response.ok ? undefined : readProblem(json, status, retryAfterSeconds)
+  const problem = response.ok ? undefined : readProblem(json, base, { status, retryAfterSeconds })
   if (problem !== undefined) throw problem
   const message = `${origin} answers with HTTP ${status}, but not as Keywright does. Is the url right, or a proxy in the way?`
   throw new ConnectionError('foreign', message, { status, retryAfterSeconds })
 }
 
-function readProblem(json: unknown, status: number, retryAfterSeconds: number | undefined): KeywrightError | undefined {
+function readProblem(
+  json: unknown,
+  base: string,
+  { status, retryAfterSeconds }: { readonly status: number; readonly retryAfterSeconds: number | undefined },
+): KeywrightError | undefined {
   if (!isObject(json) || typeof json['code'] !== 'string') return undefined
   const { code, detail, title, requestId, pointer, details, type } = json
   const said = [detail, title].find((text) => typeof text === 'string' && text !== '')
@@ -172,8 +176,15 @@ function readProblem(json: unknown, status: number, retryAfterSeconds: number | 
     pointer: typeof pointer === 'string' ? pointer : undefined,
     details: isObject(details) ? details : undefined,
     retryAfterSeconds: typeof inBody === 'number' ? inBody : retryAfterSeconds,
-    docs: typeof type === 'string' && type !== 'about:blank' ? type : undefined,
+    docs: typeof type === 'string' ? docsAt(type, base) : undefined,
   })
+}
+
+/** The page of a problem's type, which may be told from the server's own address on. */
+function docsAt(type: string, base: string): string | undefined {
+  if (type === 'about:blank') return undefined
+  if (type.startsWith('/')) return `${base}${type}`
+  return URL.canParse(type) ? type : undefined
 }
 
 /** `Retry-After` in seconds; a date is read against this machine's clock, and one that has passed is 0. */

@@ -1,4 +1,4 @@
-import { type ChangeOptions, changeOf, type CreateOptions, creationHeaders } from './changes.ts'
+import { type ChangeOptions, changeOf } from './changes.ts'
 import { eachItem } from './pages.ts'
 import { workspacePath } from './paths.ts'
 import type {
@@ -16,7 +16,7 @@ export interface WorkspaceCalls {
   /** The workspaces that the token reaches. */
   list(filter?: WorkspaceFilter, options?: CallOptions): Promise<Page<WorkspaceResource>>
   each(filter?: WorkspaceFilter, options?: CallOptions): AsyncGenerator<WorkspaceResource, void, undefined>
-  create(fields: NewWorkspace, options?: CreateOptions): Promise<WorkspaceResource>
+  create(fields: NewWorkspace, options?: CallOptions): Promise<WorkspaceResource>
   get(id: string, options?: CallOptions): Promise<WorkspaceResource>
   edit(id: string, fields: WorkspaceEdit, options?: ChangeOptions): Promise<WorkspaceChanged>
   delete(id: string, options?: ChangeOptions): Promise<Deleted>
@@ -32,9 +32,9 @@ export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
   return {
     list,
     each: (filter = {}, options = {}) => eachItem((asked: WorkspaceFilter) => list(asked, options), filter),
-    async create(body, { idempotencyKey, ...options } = {}) {
-      const headers = creationHeaders(idempotencyKey)
-      const call = { ...options, method: 'POST', path: '/v1/workspaces', body, headers, repeatable: true } as const
+    async create(body, options = {}) {
+      // Not repeatable: the second attempt would hear that the slug is taken, and could not tell that it was by itself.
+      const call = { ...options, method: 'POST', path: '/v1/workspaces', body, repeatable: false } as const
       return (await send<OneWorkspace>(call)).workspace
     },
     async get(id, options = {}) {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { ServiceDefinition, Workspace } from '@keywright/core'
+import type { KeyId, ServiceDefinition, Workspace } from '@keywright/core'
 import {
   type ApplyService,
   type Authenticate,
@@ -20,10 +20,10 @@ import {
   prepareInstallation,
   type WorkspaceCommands,
 } from './app/index.ts'
-import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, makeProof } from './cache/index.ts'
+import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, limitedKeyOf, makeProof } from './cache/index.ts'
 import { makeDefinitionOf, readDefinition } from './config/index.ts'
 import { type LeasedLimiter, makeLeasedLimiter, makeSqlBucketStore } from './limits/index.ts'
-import type { Clock, Digester, FeedStore, Limiter, NewId, Proof, Queries } from './ports/index.ts'
+import type { Clock, Digester, FeedStore, LimitedKey, Limiter, NewId, Proof, Queries } from './ports/index.ts'
 import { openSqliteStore, type Store } from './storage/index.ts'
 import { makeDigester, makeNewId, readPeppers, systemClock, systemRandomBytes } from './system/index.ts'
 import { UsageRecorder } from './usage/index.ts'
@@ -67,7 +67,7 @@ export interface Engine {
 
 const KNOWN_KEYS_MAX = 200_000
 const SWEEP_EVERY_MS = 1000
-const PRUNE_EVERY_MS = 60_000
+const PRUNE_EVERY_MS = 10_000
 /** Changes that every node has applied stay this long, for whoever looks into an incident. */
 const CHANGES_KEPT_MS = 600_000
 
@@ -109,7 +109,9 @@ async function assemble(parts: Parts): Promise<Engine> {
   const { store, digester, newId, clock, onTrouble } = parts
   const definitions = makeDefinitionOf()
   const { definitionOf } = definitions
-  const memory = assembleMemory(parts, definitions)
+  // Leases are a part of one node's share, so each node counts the others now and then; a wrong number admits nothing.
+  let nodes = 1
+  const memory = assembleMemory(parts, definitions, () => nodes)
   const { known, limiter, recorder } = memory
   const proof = makeProof({ feed: store.feed, clock, times: parts.times, pull: () => known.node.pull() })
   const redigest = makeRedigest({
@@ -126,13 +128,15 @@ async function assemble(parts: Parts): Promise<Engine> {
     readDefinition: (source) => readDefinition(source, 'definition.yaml'),
     definitionOf,
     proof,
-    now: clock.wallNow,
   })
   const workspaces = makeWorkspaceCommands({ transact: store.transact, definitionOf, proof, newId })
   const managementWorkspace = await prepareInstallation({ queries: store.queries, applyService, workspaces })
   await known.node.start()
   recorder.start()
-  const stopUpkeep = startUpkeep({ store, clock, limiter, onTrouble })
+  const onNodes = (count: number): void => {
+    nodes = Math.max(1, count)
+  }
+  const stopUpkeep = startUpkeep({ store, clock, limiter, onTrouble, onNodes })
   return {
     check,
     authenticate: makeAuthenticate(check),
@@ -167,6 +171,7 @@ async function assemble(parts: Parts): Promise<Engine> {
 function assembleMemory(
   { store, digester, newId, clock, times, onTrouble, knownKeysMax }: Parts,
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
+  nodeCount: () => number,
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
   const recorder = new UsageRecorder({ store: store.usage, clock, newId, onTrouble })
   const limiter: LeasedLimiter = makeLeasedLimiter({
@@ -177,12 +182,8 @@ function assembleMemory(
     }),
     monotonicNow: clock.monotonicNow,
     wallNow: clock.wallNow,
-    nodes: () => 1,
-    reread: async (id) => {
-      const key = await store.queries.findKey(id)
-      const secret = key?.secrets[0]
-      return secret === undefined ? undefined : (await known.loadKey([secret.digest], undefined))?.limited
-    },
+    nodes: nodeCount,
+    reread: (id) => rereadLimits(store, definitionOf, id),
   })
   const known = new KnownKeyCache({
     loader: store.loader,
@@ -200,11 +201,28 @@ function assembleMemory(
   return { known, limiter, recorder }
 }
 
+/**
+ * A key's limits as the store has them now. Nothing here comes from memory: a row that has seen a later change must be told
+ * numbers that are as new, or a lowered limit would rise again.
+ */
+async function rereadLimits(
+  { queries, loader }: Store,
+  definitionOf: Engine['definitionOf'],
+  id: KeyId,
+): Promise<LimitedKey | undefined> {
+  const key = await queries.findKey(id)
+  const workspace = key && (await queries.findWorkspace(key.workspaceId))
+  const service = key && (await loader.loadService(key.service))
+  if (key === undefined || workspace === undefined || service === undefined) return undefined
+  return limitedKeyOf({ key, workspace }, { definition: definitionOf(service), changedSeq: service.changedSeq })
+}
+
 function startUpkeep(parts: {
   readonly store: Store
   readonly clock: Clock
   readonly limiter: LeasedLimiter
   readonly onTrouble: (error: unknown) => void
+  readonly onNodes: (count: number) => void
 }): () => void {
   let stopped = false
   let prunedAt = parts.clock.monotonicNow()
@@ -214,6 +232,7 @@ function startUpkeep(parts: {
     const now = parts.clock.monotonicNow()
     if (now - prunedAt >= PRUNE_EVERY_MS) {
       prunedAt = now
+      parts.store.feed.listNodes().then((rows) => parts.onNodes(rows.length), parts.onTrouble)
       parts.store.feed.pruneChanges(parts.clock.wallNow() - CHANGES_KEPT_MS).catch(parts.onTrouble)
     }
     parts.clock.after(SWEEP_EVERY_MS, tick)

@@ -2,10 +2,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Logger } from 'pino'
-import { makeIpTest } from './cache/index.ts'
+import { ipFault, makeIpTest } from './cache/index.ts'
 import { verifyOf } from './embed.ts'
 import type { Engine } from './engine.ts'
-import { DOCS_PREFIX, docsPage, makeCallerAddress, makeDataPlane, makeManagementApi, writeAnswer } from './http/index.ts'
+import {
+  DOCS_PREFIX,
+  docsPage,
+  makeCallerAddress,
+  makeDataPlane,
+  makeManagementApi,
+  writeAnswer,
+} from './http/index.ts'
 
 /** Bounds of every connection; Node's defaults are wider than a check ever needs. */
 export const SERVER_BOUNDS = {
@@ -47,7 +54,7 @@ export async function serve({ engine, hosts, port, trustedProxies, logger }: Ser
     requestId,
     onBug,
   })
-  const api = makeManagementApi({ ...engine, requestId, log: onBug })
+  const api = makeManagementApi({ ...engine, ipFault, requestId, log: onBug })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
   const management = getRequestListener((request, { incoming }) => {
     const ip = 'socket' in incoming ? callerAddress(incoming as IncomingMessage) : undefined // Node's own request: this server speaks HTTP/1.1

@@ -19,7 +19,13 @@ export interface KeyPatch {
 
 export type KeyCommand =
   | { readonly kind: 'edit'; readonly patch: KeyPatch }
-  | { readonly kind: 'rotate'; readonly secret: Secret; readonly overlapMs: number }
+  | {
+      readonly kind: 'rotate'
+      readonly secret: Secret
+      /** The label in the new token, where it had to be drawn anew. */
+      readonly publicId?: string
+      readonly overlapMs: number
+    }
   | { readonly kind: 'end_secret'; readonly secretId: SecretId }
   | { readonly kind: 'disable' }
   | { readonly kind: 'enable' }
@@ -48,7 +54,7 @@ export function applyKeyCommand(key: ApiKey, command: KeyCommand, now: EpochMs):
     case 'edit':
       return edit(key, command.patch)
     case 'rotate':
-      return rotate(key, command.secret, command.overlapMs, now)
+      return rotate(key, command, now)
     case 'end_secret':
       return endSecret(key, command.secretId)
     case 'disable':
@@ -92,7 +98,11 @@ function sameValue(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
 }
 
-function rotate(key: ApiKey, secret: Secret, overlapMs: number, now: EpochMs): KeyChange {
+function rotate(
+  key: ApiKey,
+  { secret, publicId = key.publicId, overlapMs }: Extract<KeyCommand, { kind: 'rotate' }>,
+  now: EpochMs,
+): KeyChange {
   const old = key.secrets.map((before): Secret => {
     if (before.ended) return before
     // Without overlap the old secret is ended as a state: no clock of another machine is asked.
@@ -106,7 +116,14 @@ function rotate(key: ApiKey, secret: Secret, overlapMs: number, now: EpochMs): K
       `A key may have ${KEY_BOUNDS.liveSecretsMax} live secrets. End an old one first, or rotate without overlap.`,
     )
   }
-  return changed({ ...key, secrets: [...old, secret] })
+  return changed({ ...key, publicId, secrets: [...withoutOldest(old, now), secret] })
+}
+
+/** The live secrets and the newest ended ones, so that a key rotated for years does not grow with each rotation. */
+function withoutOldest(secrets: readonly Secret[], now: EpochMs): readonly Secret[] {
+  const ended = secrets.filter((secret) => secretEnded(secret, now)).sort((a, b) => a.createdAt - b.createdAt)
+  const dropped = new Set(ended.slice(0, Math.max(0, ended.length - KEY_BOUNDS.endedSecretsKept)))
+  return secrets.filter((secret) => !dropped.has(secret))
 }
 
 function endSecret(key: ApiKey, secretId: SecretId): KeyChange {

@@ -146,7 +146,7 @@ export function settleExpiry(
     }
     return maxLifetimeMs === undefined ? undefined : createdAt + maxLifetimeMs
   }
-  if (expiresAt <= now) {
+  if (!Number.isSafeInteger(expiresAt) || expiresAt <= now) {
     throw new AppError('expiry_in_past', 'The expiry must lie ahead.', { pointer: '/expiresAt' })
   }
   if (maxLifetimeMs !== undefined && expiresAt > createdAt + maxLifetimeMs) {
@@ -175,11 +175,21 @@ export function settleLimits(
         pointer,
       })
     }
-    if (override.limit > KEY_BOUNDS.limitMax) {
-      throw new AppError('request_invalid', `A limit is at most ${KEY_BOUNDS.limitMax}.`, { pointer })
+    if (!isWithin(override.limit, 1, KEY_BOUNDS.limitMax)) {
+      throw new AppError('request_invalid', `A limit is a whole number from 1 to ${KEY_BOUNDS.limitMax}.`, { pointer })
+    }
+    if (
+      override.windowMs !== undefined &&
+      !isWithin(override.windowMs, KEY_BOUNDS.windowMsMin, KEY_BOUNDS.windowMsMax)
+    ) {
+      throw new AppError('request_invalid', 'A window is from 1 second to 366 days long.', { pointer })
     }
   }
   return wanted
+}
+
+function isWithin(value: number, min: number, max: number): boolean {
+  return Number.isSafeInteger(value) && value >= min && value <= max
 }
 
 function list(named: readonly { readonly name: string }[]): string {

@@ -3,8 +3,7 @@
  * a row, how long a lease lives and how large it is, when a refused request would pass.
  *
  * Refuses to read a clock, to know a store or a node, or to remember anything: rows, debits and the store's time come in,
- * rows and replies go out. The rules and the reasons for each are in `docs/` under "No window ever holds more than the
- * limit".
+ * rows and replies go out.
  *
  * Called by the limiter of the server, by every bucket store (so that all of them count alike), and by whoever shows or
  * changes the limits of a key.

@@ -35,8 +35,10 @@ export function diagnoseToken(definition: ServiceDefinition, token: string): Tok
   return diagnoseBody(tagged, token)
 }
 
-function diagnoseWhitespace(definition: ServiceDefinition, token: string): TokenDiagnosis | undefined {
-  const newline = /[\r\n\u0085\u2028\u2029]/.test(token)
+function diagnoseWhitespace(definition: ServiceDefinition, received: string): TokenDiagnosis | undefined {
+  // NEL is a line break to Unicode and no white space to a regular expression.
+  const token = received.replaceAll('\u0085', '\n')
+  const newline = /[\r\n\u2028\u2029]/.test(token)
   if (!newline && !/\s/.test(token)) return undefined
   const kind = newline ? 'newline' : 'space'
   const what = newline ? 'a line break' : 'a space'

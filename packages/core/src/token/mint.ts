@@ -9,7 +9,7 @@ const UNBIASED_BELOW = 248
 export interface MintRequest {
   readonly type: string
   readonly environment: string
-  /** The label to carry over when a key is rotated; drawn when absent. */
+  /** The label to carry over when a key is rotated; drawn when absent, or when the format has come to ask for another length. */
   readonly publicId?: string
   /** Bytes from a cryptographic source; asked again when rejection sampling has used them up. */
   readonly randomBytes: (count: number) => Uint8Array
@@ -24,7 +24,10 @@ export interface MintedToken {
 /** Makes a token in the format that the definition issues. Throws a `RangeError` for a type or environment it lacks. */
 export function mintToken(definition: ServiceDefinition, request: MintRequest): MintedToken {
   const variant = issuedVariant(definition, request.type, request.environment)
-  const publicId = request.publicId ?? randomDigits(variant.format.idLength, request.randomBytes)
+  const { idLength } = variant.format
+  // A label of another length would make a token that fits no format: the definition has changed since it was drawn.
+  const publicId =
+    request.publicId?.length === idLength ? request.publicId : randomDigits(idLength, request.randomBytes)
   let body = ''
   for (const segment of variant.format.segments) {
     switch (segment.kind) {

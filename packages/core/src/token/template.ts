@@ -62,7 +62,8 @@ function checkSegments(template: string, segments: readonly TokenSegment[]): Tem
   const secretAt = segments.findIndex((segment) => segment.kind === 'secret')
   const expectedAfter = checksummed ? segments.length - 2 : segments.length - 1
   if (secretAt !== expectedAfter) return fail('{secret:n} must stand at the end, with {checksum} alone behind it')
-  if (segments.findIndex((segment) => segment.kind === 'literal' || segment.kind === 'type') === -1) {
+  const randomAt = segments.findIndex((segment) => segment.kind === 'id' || segment.kind === 'secret')
+  if (!segments.slice(0, randomAt).some((segment) => segment.kind === 'literal' || segment.kind === 'type')) {
     return fail('a token needs a prefix, so that a leaked one can be found')
   }
   const adjacent = segments.findIndex((segment, i) => isOpenEnded(segment) && isOpenEnded(segments[i + 1]))

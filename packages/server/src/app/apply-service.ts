@@ -23,12 +23,16 @@ export interface AppliedService {
 }
 
 export interface ApplyServicePorts {
-  readonly transact: Transact<Pick<Unit, 'findService' | 'putService' | 'markServiceChanged' | 'record' | 'change' | 'readHead'>>
-  readonly queries: Pick<Queries, 'liveUse' | 'listServices'>
+  readonly transact: Transact<
+    Pick<
+      Unit,
+      'now' | 'findService' | 'putService' | 'liveUse' | 'markServiceChanged' | 'record' | 'change' | 'readHead'
+    >
+  >
+  readonly queries: Pick<Queries, 'listServices'>
   readonly readDefinition: (source: string) => DefinitionResult
   readonly definitionOf: DefinitionOf
   readonly proof: Proof
-  readonly now: () => number
 }
 
 export interface ApplyServiceOptions extends CommandOptions {
@@ -53,7 +57,7 @@ const NOBODY: LiveUse = {
 
 /** Validates a definition, compares it with the live keys, and applies it whole or not at all. */
 export function makeApplyService(ports: ApplyServicePorts): ApplyService {
-  const { transact, queries, definitionOf, proof } = ports
+  const { transact, definitionOf, proof } = ports
   return async function applyService(caller, id, source, options = {}) {
     requireScope(caller, 'services:write')
     requireReachAll(caller)
@@ -63,8 +67,8 @@ export function makeApplyService(ports: ApplyServicePorts): ApplyService {
     const done = await transact(async (unit) => {
       const before = await unit.findService(id)
       if (before !== undefined) checkEtag(before, options.ifMatch)
-      // The live use is read beside the writer: a key made in between was judged by the old definition, which `before` locks.
-      const live = before === undefined ? NOBODY : await queries.liveUse(id, ports.now())
+      // Read in the same session: a key that waits for the same commit is seen by no other.
+      const live = before === undefined ? NOBODY : await unit.liveUse(id, unit.now())
       const diff: DefinitionDiff =
         before === undefined
           ? { blocked: false, changes: [] }

@@ -82,6 +82,9 @@ export function makeKeyCommands(
         options,
       ),
     async rotateKey(caller, id, overlapMs, options) {
+      if (!Number.isSafeInteger(overlapMs) || overlapMs < 0) {
+        throw new AppError('request_invalid', 'An overlap is a time from 0 on.', { pointer: '/overlap' })
+      }
       if (overlapMs > KEY_BOUNDS.overlapMsMax) {
         throw new AppError('overlap_too_long', 'The overlap is at most 30 days.', { pointer: '/overlap' })
       }
@@ -96,7 +99,7 @@ export function makeKeyCommands(
             const { environment, publicId } = key
             const minted = mintSecret(ports, { definition, type, environment, publicId, now })
             token = minted.token
-            return { kind: 'rotate', secret: minted.secret, overlapMs }
+            return { kind: 'rotate', secret: minted.secret, publicId: minted.publicId, overlapMs }
           },
           // With a 503 the caller would have lost both tokens: the new one must go out whatever the proof says.
           giveUpAfterMs: MINT_WAIT_MAX_MS,

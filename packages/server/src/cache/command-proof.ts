@@ -10,6 +10,15 @@ interface Silence {
   readonly since: number
 }
 
+/** One command that waits. */
+interface Wait {
+  readonly mark: ChangeMark
+  readonly begunAt: number
+  /** The nodes that owed the change, with how long each has been silent. */
+  readonly silences: Map<string, Silence>
+  over: boolean
+}
+
 export interface ProofParts {
   readonly feed: FeedStore
   readonly clock: Clock
@@ -26,34 +35,46 @@ export interface ProofParts {
 export function makeProof({ feed, clock, times, pull }: ProofParts): Proof {
   return {
     async waitFor(mark, giveUpAfterMs) {
-      const begunAt = clock.monotonicNow()
-      const silences = new Map<string, Silence>()
-      const giveUpAt = begunAt + (giveUpAfterMs ?? 2 * times.leaseMs + times.renewEveryMs)
-      await pull()
-      for (let look = 0; ; look += 1) {
-        const effective = await lookOnce(mark, silences, begunAt)
+      const wait: Wait = { mark, begunAt: clock.monotonicNow(), silences: new Map(), over: false }
+      let cancel = (): void => {}
+      // Beside the looks, since a store that hangs would hold each of them for as long as it likes.
+      const timeUp = new Promise<undefined>((resolve) => {
+        const delayMs = giveUpAfterMs ?? 2 * times.leaseMs + times.renewEveryMs
+        cancel = clock.after(delayMs, () => resolve(undefined))
+      })
+      try {
+        const effective = await Promise.race([lookUntilProven(wait), timeUp])
         if (effective !== undefined) return effective
-        if (clock.monotonicNow() >= giveUpAt) {
-          if (giveUpAfterMs === undefined) throw unproven()
-          return { everywhere: false, nodes: silences.size, waitedMs: Math.round(clock.monotonicNow() - begunAt) }
-        }
-        const delay = LOOK_EVERY_MS[Math.min(look, LOOK_EVERY_MS.length - 1)] ?? 50
-        await new Promise<void>((resolve) => clock.after(delay, resolve))
+        if (giveUpAfterMs === undefined) throw unproven()
+        return { everywhere: false, nodes: wait.silences.size, waitedMs: waitedMs(wait) }
+      } finally {
+        wait.over = true
+        cancel()
       }
     },
   }
 
-  async function lookOnce(
-    mark: ChangeMark,
-    silences: Map<string, Silence>,
-    begunAt: number,
-  ): Promise<Effective | undefined> {
+  function waitedMs({ begunAt }: Wait): number {
+    return Math.round(clock.monotonicNow() - begunAt)
+  }
+
+  async function lookUntilProven(wait: Wait): Promise<Effective | undefined> {
+    await pull()
+    for (let look = 0; !wait.over; look += 1) {
+      const effective = await lookOnce(wait)
+      if (effective !== undefined) return effective
+      const delay = LOOK_EVERY_MS[Math.min(look, LOOK_EVERY_MS.length - 1)] ?? 50
+      await new Promise<void>((resolve) => clock.after(delay, resolve))
+    }
+    return undefined
+  }
+
+  async function lookOnce(wait: Wait): Promise<Effective | undefined> {
+    const { mark, silences } = wait
     try {
       const { owing, held, nodes } = await feed.owing(mark)
-      if (!held) throw unproven()
-      if (owing.length === 0) {
-        return { everywhere: true, nodes, waitedMs: Math.round(clock.monotonicNow() - begunAt) }
-      }
+      if (!held) throw lost()
+      if (owing.length === 0) return { everywhere: true, nodes, waitedMs: waitedMs(wait) }
       await endSilent(owing, silences)
       return undefined
     } catch (error) {
@@ -81,6 +102,14 @@ function unproven(): AppError {
   return new AppError(
     'proof_unavailable',
     'The change stands, but it could not be proven that every node has it. Send the same request again to wait for the proof.',
+    { retryAfterSeconds: 1 },
+  )
+}
+
+function lost(): AppError {
+  return new AppError(
+    'proof_unavailable',
+    'The store no longer holds this change: it was restored, or another one took over. Read the resource before you repeat it.',
     { retryAfterSeconds: 1 },
   )
 }

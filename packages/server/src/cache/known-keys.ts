@@ -189,6 +189,8 @@ export class KnownKeyCache implements KnownKeys {
 
   #dropService(service: ServiceId): void {
     this.#services.delete(service)
+    // A key whose type the old definition lacked was found unknown.
+    this.#unknown.clear()
     for (const known of this.known()) {
       if (known.key.service !== service) continue
       this.#parts.limiter().dropKey(known.key.id)

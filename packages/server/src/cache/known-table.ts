@@ -18,6 +18,7 @@ export class KnownTable {
   readonly #onDrop: (known: KnownKey) => void
 
   constructor(max: number, onDrop: (known: KnownKey) => void) {
+    if (max < 1) throw new RangeError('there must be room for one known key at least')
     this.#max = max
     this.#onDrop = onDrop
   }

@@ -39,11 +39,10 @@ export class Loads<T> {
 
   load(name: string): Promise<T> {
     if (!this.#parts.live()) return this.#loadShared(name)
-    const running = this.#table.get(name)?.promise
-    if (running !== undefined) return running
-    const flight = this.#begin(name)
-    this.#table.set(name, flight)
-    return flight.promise ?? Promise.reject(new Error('a flight has its promise once begun'))
+    const running = this.#table.get(name)
+    // One begun before this registration may have read what a change of the time between has overtaken; that change never comes here.
+    if (running?.promise !== undefined && running.registration === this.#parts.registration()) return running.promise
+    return this.#begin(name)
   }
 
   /** A change has named these key ids or digests; `'everything'` for a change without names. */
@@ -69,27 +68,22 @@ export class Loads<T> {
       return waiting.promise
     }
     const running = this.#table.get(name)?.promise
-    if (running === undefined) {
-      const flight = this.#begin(name)
-      this.#table.set(name, flight)
-      return flight.promise ?? Promise.reject(new Error('a flight has its promise once begun'))
-    }
+    if (running === undefined) return this.#begin(name)
     const begin = (): Promise<T> => {
       this.#next.delete(name)
-      const flight = this.#begin(name)
-      this.#table.set(name, flight)
-      return flight.promise ?? Promise.reject(new Error('a flight has its promise once begun'))
+      return this.#begin(name)
     }
     const promise = running.then(begin, begin)
     this.#next.set(name, { promise, waiting: 1 })
     return promise
   }
 
-  #begin(name: string): Flight<T> {
+  #begin(name: string): Promise<T> {
     const begunLive = this.#parts.live()
     const flight: Flight<T> = { registration: this.#parts.registration(), named: new Set(), promise: undefined }
     this.#inFlight.add(flight)
-    flight.promise = this.#parts.read(name).then(
+    this.#table.set(name, flight)
+    const promise = this.#parts.read(name).then(
       (value) => {
         this.#end(name, flight)
         if (begunLive && this.#mayKeep(flight, value)) this.#parts.keep(name, value)
@@ -100,7 +94,8 @@ export class Loads<T> {
         throw error
       },
     )
-    return flight
+    flight.promise = promise
+    return promise
   }
 
   /** Kept only under the registration under which it began, and only if no change named it meanwhile. */

@@ -36,7 +36,7 @@ export class Node {
   #deadline: MonotonicMs = -Infinity
   #wallDeadline: EpochMs = -Infinity
   #storeNow: EpochMs | undefined
-  #storeNowSentAt: MonotonicMs = 0
+  #storeNowSentAt: { readonly monotonic: MonotonicMs; readonly wall: EpochMs } = { monotonic: 0, wall: 0 }
   #renewing: Promise<void> | undefined
   #again = false
   #cancelTimer: () => void = () => {}
@@ -67,9 +67,10 @@ export class Node {
   /** The latest time that it can be at the store; this machine's own before the first reply. */
   now(): EpochMs {
     const { clock } = this.#parts
-    return this.#storeNow === undefined
-      ? clock.wallNow()
-      : this.#storeNow + (clock.monotonicNow() - this.#storeNowSentAt)
+    if (this.#storeNow === undefined) return clock.wallNow()
+    const { monotonic, wall } = this.#storeNowSentAt
+    // While a machine is suspended its monotonic clock stands still, and keys expire all the same.
+    return this.#storeNow + Math.max(clock.monotonicNow() - monotonic, clock.wallNow() - wall)
   }
 
   /** Joins and keeps renewing. Rejects when the first join fails. */
@@ -86,9 +87,7 @@ export class Node {
       this.#again = true
       return this.#renewing
     }
-    this.#renewing = this.#renewUntilQuiet().finally(() => {
-      this.#renewing = undefined
-    })
+    this.#renewing = this.#renewUntilQuiet()
     return this.#renewing
   }
 
@@ -113,16 +112,18 @@ export class Node {
   }
 
   async #renewUntilQuiet(): Promise<void> {
-    do {
-      this.#again = false
-      try {
+    try {
+      do {
+        this.#again = false
         await this.#renew()
-      } catch (error) {
-        // The deadline passes by itself if this goes on; the next renewal tries again.
-        this.#parts.onTrouble(error)
-        return
-      }
-    } while (this.#again && !this.#stopped)
+      } while (this.#again && !this.#stopped)
+    } catch (error) {
+      // The deadline passes by itself if this goes on; the next renewal tries again.
+      this.#parts.onTrouble(error)
+    } finally {
+      // At once, not a turn later: a pull in between would count on one more renewal, and none would come.
+      this.#renewing = undefined
+    }
   }
 
   async #renew(): Promise<void> {
@@ -163,7 +164,7 @@ export class Node {
     this.#deadline = sentAt.monotonic + life
     this.#wallDeadline = sentAt.wall + life
     this.#storeNow = storeNow
-    this.#storeNowSentAt = sentAt.monotonic
+    this.#storeNowSentAt = sentAt
   }
 }
 

@@ -22,7 +22,8 @@ export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.needsAuth]: 'A management token is needed, or the one given is not accepted.',
   [EXIT.refused]: 'The management token may not do this.',
   [EXIT.limited]: 'Too many requests; try again later.',
-  [EXIT.unavailable]: 'No answer could be had. This says nothing of any key, and nothing of whether a change was made.',
+  [EXIT.unavailable]:
+    'No answer could be had, or not every node has confirmed a change. This says nothing against any key.',
   [EXIT.keyDenied]: 'Of `api-keys verify` and `explain`: the key was checked, and is denied.',
   [EXIT.usage]: 'The command, a flag or a value cannot be used as written.',
 }

@@ -14,7 +14,7 @@ import { cleanText, line, printJson } from './output.ts'
 /** Flags that say where a new token goes. */
 export interface HandoverFlags extends JsonOption {
   readonly tokenOnly?: true
-  readonly envFile?: string
+  readonly dotenv?: string
 }
 
 /** An answer with a new token in it. */
@@ -32,7 +32,7 @@ export async function handOver<Answer extends Issued>(
   flags: HandoverFlags,
   issue: () => Promise<Answer>,
 ): Promise<Answer> {
-  const file = flags.envFile === undefined ? undefined : await openEnvFile(context.io, flags.envFile)
+  const file = flags.dotenv === undefined ? undefined : await openEnvFile(context.io, flags.dotenv)
   try {
     const answer = await issue()
     if (answer.token === null) tellLost(context, answer, flags)
@@ -58,7 +58,7 @@ async function giveToken(context: Context, flags: HandoverFlags, giving: Giving)
   else line(context.io.stdout, apiKey.id)
   if (flags.json === true || flags.tokenOnly === true) return
   context.say(`\n${cleanText(apiKey.name)}  ${apiKey.id}  ${apiKey.environment}  ${apiKey.type}`)
-  if (written) context.say(`Its token stands in ${flags.envFile} as ${variable}.`)
+  if (written) context.say(`Its token stands in ${flags.dotenv} as ${variable}.`)
   else tellToken(context, variable, token)
   const example = await exampleOf(context, apiKey, variable)
   if (example !== undefined) context.say(`\nTry it:\n  ${example}`)

@@ -50,24 +50,34 @@ export async function readKeyFields(io: CliIo, flags: KeyFieldFlags): Promise<Re
   return { ...data, ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) }
 }
 
-/** `null` for never; else an instant, RFC 3339. A date is its first instant in UTC. */
+/** `null` for never; a date as it is, since the server lets it last to its end; else an instant, RFC 3339. */
 export function readExpiry(text: string, now: number): string | null {
   if (text === 'never') return null
   const durationMs = parseDuration(text)
   if (durationMs !== undefined) return new Date(now + durationMs).toISOString()
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text
-  const at = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(instant) ? Date.parse(instant) : Number.NaN
-  // A day such as February 30th would roll over into March, and the key would live on unawares.
-  if (Number.isNaN(at) || !isRealDay(instant)) {
-    throw usageError(`"${text.slice(0, 40)}" is no time.`, [
-      'Write a duration (90d), a date (2027-01-31), an instant, or never.',
-    ])
-  }
-  return new Date(at).toISOString()
+  const instant = readInstant(text)
+  return isDate(text) ? text : instant
 }
 
-function isRealDay(instant: string): boolean {
-  const day = instant.slice(0, 10)
+/** An instant that lies back: a duration before now, a date's begin in UTC, or an instant. */
+export function readPast(text: string, now: number): string {
+  const durationMs = parseDuration(text)
+  return durationMs === undefined ? readInstant(text) : new Date(now - durationMs).toISOString()
+}
+
+function readInstant(text: string): string {
+  const instant = isDate(text) ? `${text}T00:00:00Z` : text
+  const at = /^\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(instant) ? Date.parse(instant) : Number.NaN
+  // A day such as February 30th would roll over into March, and the key would live on unawares.
+  if (!Number.isNaN(at) && isRealDay(instant.slice(0, 10))) return new Date(at).toISOString()
+  throw usageError(`"${text.slice(0, 40)}" is no time.`, ['Write a duration (90d), a date (2027-01-31) or an instant.'])
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text)
+}
+
+function isRealDay(day: string): boolean {
   const midnight = Date.parse(`${day}T00:00:00Z`)
   return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day)
 }
@@ -95,13 +105,4 @@ function readMetadata(flags: readonly string[]): Readonly<Record<string, string>
       return [flag.slice(0, at), flag.slice(at + 1)]
     }),
   )
-}
-
-/** An instant that lies back: a duration before now, a date, or an instant. */
-export function readPast(text: string, now: number): string {
-  const durationMs = parseDuration(text)
-  if (durationMs !== undefined) return new Date(now - durationMs).toISOString()
-  const at = readExpiry(text, now)
-  if (at === null) throw usageError('"never" is no time.', ['Write a duration such as 90d, or a date.'])
-  return at
 }

@@ -7,7 +7,7 @@ import { hideTokens } from './failure.ts'
 import { buildProgram } from './index.ts'
 import { cleanText } from './output.ts'
 import { FakeKeywright, KEY_ID, MANAGEMENT_TOKEN, Problem, workspaceOf } from './testing/fake-keywright.ts'
-import { run } from './testing/run.ts'
+import { makeWorld, run } from './testing/run.ts'
 
 /** Every command that does something, as it is typed. */
 function leavesOf(command: Command, path: readonly string[] = []): readonly (readonly string[])[] {
@@ -16,16 +16,7 @@ function leavesOf(command: Command, path: readonly string[] = []): readonly (rea
 }
 
 function allCommands(): readonly (readonly string[])[] {
-  const nothing = { write: () => {} }
-  const io = {
-    stdout: nothing,
-    stderr: nothing,
-    env: {},
-    version: '0',
-    isTty: { stdin: false, stdout: false, stderr: false },
-  }
-  // The program is only looked at: no command runs, so nothing else of the world is touched.
-  return leavesOf(buildProgram(makeContext(io as unknown as Parameters<typeof makeContext>[0])))
+  return leavesOf(buildProgram(makeContext(makeWorld().io)))
 }
 
 const foxreach = workspaceOf()
@@ -43,7 +34,7 @@ describe('the program', () => {
   )
 
   it('takes --json at every command', () => {
-    const program = buildProgram(makeContext({ env: {} } as unknown as Parameters<typeof makeContext>[0])) // looked at only
+    const program = buildProgram(makeContext(makeWorld().io))
     const lacking = allCommands().filter((path) => {
       let command: Command | undefined = program
       for (const name of path) command = command?.commands.find((each) => each.name() === name)
@@ -74,10 +65,7 @@ describe('the program', () => {
 
   it('takes in commands of others', async () => {
     const registered: string[] = []
-    const nothing = { write: () => {} }
-    buildProgram(makeContext({ env: {}, stdout: nothing } as unknown as Parameters<typeof makeContext>[0]), [
-      (program) => registered.push(program.name()),
-    ])
+    buildProgram(makeContext(makeWorld().io), [(program) => registered.push(program.name())])
     expect(registered).toEqual(['keywright'])
   })
 })
@@ -202,6 +190,16 @@ describe('the workspace', () => {
     const server = new FakeKeywright()
     await run(['api-keys', 'list'], { server })
     expect(server.seen.at(-1)?.path).toBe(`/v1/workspaces/${foxreach.id}/api-keys`)
+  })
+
+  it('of the management tokens is meant only when its service is named', async () => {
+    const own = workspaceOf({ id: 'ws_00000000000000000004', service: 'keywright', slug: 'keywright' })
+    const server = new FakeKeywright()
+    server.workspaces = [own, foxreach]
+    await run(['api-keys', 'list'], { server })
+    expect(server.seen.at(-1)?.path).toContain(foxreach.id)
+    await run(['api-keys', 'list', '--service', 'keywright'], { server })
+    expect(server.seen.at(-1)?.path).toContain(own.id)
   })
 
   it('comes from KEYWRIGHT_WORKSPACE, and --workspace wins over it', async () => {

@@ -33,7 +33,6 @@ export function buildProgram(context: Context, extra: readonly Register[] = []):
   const program = new Command('keywright')
     .description('API keys for your API: issue, check, limit, rotate and revoke them.')
     .version(io.version, '--version', 'print the version')
-    .helpOption('--help', 'show help')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),

@@ -1,5 +1,6 @@
 import { KeywrightError, type WorkspaceResource } from '@keywright/client'
 import { asWorkspaceId } from '@keywright/core'
+import { MANAGEMENT_SERVICE } from '../app/index.ts'
 import { type Context, valueOf } from './context.ts'
 import { EXIT } from './exit-codes.ts'
 import { CliError, usageError } from './failure.ts'
@@ -34,7 +35,10 @@ export async function workspaceIdOf(context: Context, wanted: string, service?: 
 }
 
 async function onlyWorkspace(context: Context, service: string | undefined): Promise<WorkspaceResource> {
-  const [found, ...others] = await reachable(context, { service })
+  const all = await reachable(context, { service })
+  // The workspace of the management tokens is always there; who means it says so.
+  const tenants = service === undefined ? all.filter((each) => each.service !== MANAGEMENT_SERVICE) : all
+  const [found, ...others] = tenants
   if (found === undefined) throw await nowhere(context, service)
   if (others.length === 0) return found
   throw usageError('Say which workspace is meant.', [
@@ -80,7 +84,7 @@ export async function resolveService(context: Context, given: string | undefined
   if (given !== undefined) return given
   const ids: string[] = []
   try {
-    for await (const { id } of context.client().services.each()) if (id !== 'keywright') ids.push(id)
+    for await (const { id } of context.client().services.each()) if (id !== MANAGEMENT_SERVICE) ids.push(id)
   } catch (error) {
     if (!(error instanceof KeywrightError) || error.status !== 403) throw error
     throw usageError('Say which service the token is of: add --service <id>.')

@@ -18,7 +18,7 @@ const ASKS_MAX = 3
 export const WAITERS_PER_KEY_MAX = 1000
 
 /** Requests that wait, of all keys together. */
-export const WAITERS_MAX = 20_000
+const WAITERS_MAX = 20_000
 
 const RETRY_AFTER_SECONDS = 1
 
@@ -154,6 +154,7 @@ class StoreAsker implements Asker {
 
   /** Lets pass whom the leases in hand cover, the longest waiting first. */
   #admit(entry: KeyEntry, waiters: readonly Waiter[], { mono, wall }: Moment): readonly Waiter[] {
+    entry.align()
     return waiters.filter((waiter) => {
       if (!entry.covers(waiter.cost, mono, wall)) return true
       this.#settle(waiter, entry.admit(waiter.cost, wall))

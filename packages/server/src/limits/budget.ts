@@ -4,6 +4,15 @@ import type { EffectiveLimit, GiveBack, LimitReply, LimitState, MonotonicMs, Epo
 /** A rate is taken over at least so long: three requests in one millisecond are no thousand in a second. */
 const PACE_MS_MIN = 1000
 
+/**
+ * Instants are kept as whole milliseconds since this process began: as such they stand in the object itself, where a larger
+ * number or a fraction is a box elsewhere in memory, and a check of one key among many pays for each box.
+ */
+const STARTED_AT = Date.now()
+
+/** A lease that lives longer loses at most a millisecond of it to the same end; a shorter one would be dead at once. */
+const ROUNDED_LIFE_MS_MIN = 100
+
 /** Both clocks at one moment. */
 export interface Moment {
   readonly mono: MonotonicMs
@@ -23,11 +32,12 @@ export class Budget {
   tokens = 0
   /** Where the tokens were debited. */
   #bucket = 0
-  #endsAtMono = 0
+  /** `undefined` at first, so that the engine reserves no box for every later value. */
+  #endsAtMono: MonotonicMs | undefined
   #endsAtWall = 0
   /** The store's, at its last reply. */
   #remaining: number
-  #resetAt = 0
+  #resetsAfterStart: number | undefined
   #spent = 0
   #pacedAt: MonotonicMs | undefined
 
@@ -41,7 +51,7 @@ export class Budget {
    * suspended its monotonic clock stands still) and, since both must agree, never lengthens it.
    */
   covers(cost: number, mono: MonotonicMs, wall: EpochMs): boolean {
-    return this.tokens >= cost && mono < this.#endsAtMono && wall < this.#endsAtWall
+    return this.tokens >= cost && mono < (this.#endsAtMono ?? 0) && wall - STARTED_AT < this.#endsAtWall
   }
 
   /** The caller has seen that it covers. */
@@ -74,16 +84,20 @@ export class Budget {
   /** What the store last said, leased or not. */
   note({ remaining, resetAt }: LimitReply): void {
     this.#remaining = remaining
-    this.#resetAt = resetAt
+    this.#resetsAfterStart = resetAt - STARTED_AT
   }
 
   /** Takes a lease in hand. It is counted from before its debit was sent. */
   hold({ granted, bucket, endAt }: LimitReply, storeNow: EpochMs, sent: Moment): void {
     const lifeMs = leaseLifeMs(endAt, storeNow)
+    const end = sent.mono + lifeMs
+    const mono = lifeMs < ROUNDED_LIFE_MS_MIN ? end : Math.floor(end)
+    // The wall clock counts whole milliseconds, so rounding up makes no lease longer.
+    const wall = Math.ceil(sent.wall + lifeMs) - STARTED_AT
     const joins = this.tokens > 0
     // Two leases of one bucket (keys that share a workspace's limit) are held as one that ends with the earlier.
-    this.#endsAtMono = joins ? Math.min(this.#endsAtMono, sent.mono + lifeMs) : sent.mono + lifeMs
-    this.#endsAtWall = joins ? Math.min(this.#endsAtWall, sent.wall + lifeMs) : sent.wall + lifeMs
+    this.#endsAtMono = joins ? Math.min(this.#endsAtMono ?? mono, mono) : mono
+    this.#endsAtWall = joins ? Math.min(this.#endsAtWall, wall) : wall
     this.#bucket = bucket
     this.tokens += granted
   }
@@ -96,7 +110,8 @@ export class Budget {
   state(wall: EpochMs): LimitState {
     const { name, limit } = this.limit
     const windowMs = this.limit.kind === 'window' ? this.limit.windowMs : undefined
-    return { name, limit, windowMs, remaining: this.#remaining + this.tokens, resetAt: this.#resetAt || wall }
+    const resetAt = this.#resetsAfterStart === undefined ? wall : this.#resetsAfterStart + STARTED_AT
+    return { name, limit, windowMs, remaining: this.#remaining + this.tokens, resetAt }
   }
 
   /** The state for someone who only looks: what has passed since the last reply counts. */

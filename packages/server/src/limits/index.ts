@@ -9,8 +9,6 @@
  * Called by the use-case that verifies a key, through `ports/limiter.ts`, and by the change feed, which drops what a
  * change has named.
  */
-export { calendarPeriod } from './calendar.ts'
-export { ENTRIES_MAX, makeLeasedLimiter } from './leased-limiter.ts'
-export type { LeasedLimiter, LeasedLimiterOptions } from './leased-limiter.ts'
+export { makeLeasedLimiter } from './leased-limiter.ts'
+export type { LeasedLimiter } from './leased-limiter.ts'
 export { makeSqlBucketStore } from './sql-bucket-store.ts'
-export type { BucketDatabase, SqlBucketStoreOptions } from './sql-bucket-store.ts'

@@ -1,6 +1,6 @@
 import type { LimitState, MonotonicMs } from '@keywright/core'
 import type { LimitedKey, SpendOutcome } from '../ports/limiter.ts'
-import type { Moment } from './budget.ts'
+import type { Budget, Moment } from './budget.ts'
 import { refusalOf, states } from './outcome.ts'
 import type { Refusal, Short } from './outcome.ts'
 import type { RowLeases } from './row-leases.ts'
@@ -10,6 +10,8 @@ import type { RowLeases } from './row-leases.ts'
  * second; what another node gives back in between is seen a second late at worst.
  */
 const REFUSAL_MEMORY_MS_MAX = 1000
+
+const NONE: readonly Budget[] = []
 
 /** A request that leases in hand did not cover. */
 export interface Waiter {
@@ -44,24 +46,47 @@ export class KeyEntry {
   /** Spared once by the eviction. */
   used = true
   #refusal: RefusalMemory | undefined
+  /**
+   * The budgets that a check looks at, side by side: through the rows it is twice as far to them. Where another key of the
+   * workspace has changed the shared limits, those here are empty ones of before, and nothing is spent from them.
+   */
+  #lead: Budget | undefined
+  #more: readonly Budget[] = NONE
 
   constructor(key: LimitedKey, own: RowLeases, shared: RowLeases) {
     this.key = key
     this.own = own
     this.shared = shared
     this.rows = [own, shared]
+    this.align()
   }
 
   covers(cost: number, mono: number, wall: number): boolean {
-    for (const row of this.rows) if (!row.covers(cost, mono, wall)) return false
+    if (this.#lead !== undefined && !this.#lead.covers(cost, mono, wall)) return false
+    for (const budget of this.#more) if (!budget.covers(cost, mono, wall)) return false
     return true
   }
 
   /** Takes from every limit; the caller has seen that all of them cover it. */
   admit(cost: number, wall: number): SpendOutcome {
     this.used = true
-    for (const row of this.rows) row.take(cost)
-    return { admitted: true, limits: this.states(wall) }
+    const limits: LimitState[] = []
+    if (this.#lead !== undefined) {
+      this.#lead.take(cost)
+      limits.push(this.#lead.state(wall))
+    }
+    for (const budget of this.#more) {
+      budget.take(cost)
+      limits.push(budget.state(wall))
+    }
+    return { admitted: true, limits }
+  }
+
+  /** Looks up the budgets of both rows anew. */
+  align(): void {
+    const [lead, ...more] = [...this.own.budgets, ...this.shared.budgets]
+    this.#lead = lead
+    this.#more = more.length === 0 ? NONE : more
   }
 
   states(wall: number): readonly LimitState[] {
@@ -77,6 +102,7 @@ export class KeyEntry {
     this.own.adopt(key.ownVersion, key.own)
     // Another key of the workspace may have brought later ones.
     if (key.sharedVersion > this.shared.version) this.shared.adopt(key.sharedVersion, key.shared)
+    this.align()
   }
 
   /** The key as the primary has it now. Its versions may be lower than those known before: the store was restored. */
@@ -85,6 +111,7 @@ export class KeyEntry {
     this.dropped = false
     this.own.adopt(key.ownVersion, key.own)
     this.shared.adopt(key.sharedVersion, key.shared)
+    this.align()
   }
 
   /** Drops what is in hand of the key alone, and what debits in flight bring back. */

@@ -15,7 +15,7 @@ import type { KeyEntry } from './key-entry.ts'
 import { refusedForEver } from './outcome.ts'
 
 /** Keys whose leases are kept at once; about half a kilobyte each. */
-export const ENTRIES_MAX = 200_000
+const ENTRIES_MAX = 200_000
 
 export interface LeasedLimiterOptions {
   readonly store: BucketStore
@@ -107,6 +107,7 @@ class Leased implements LeasedLimiter {
       return Promise.reject(new AppError('store_unavailable', 'The limiter is shutting down', extras))
     }
     const now = this.#now()
+    entry.align()
     if (cost <= 0) return { admitted: true, limits: entry.states(now.wall) }
     if (entry.covers(cost, now.mono, now.wall)) return entry.admit(cost, now.wall)
     return refusedForEver(entry.rows, cost, now.wall) ?? entry.remembered(cost, now) ?? this.#asker.ask(entry, cost)

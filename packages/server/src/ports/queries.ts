@@ -1,4 +1,4 @@
-import type { ApiKey, EpochMs, KeyDigest, KeyId, LiveUse, ServiceId, Workspace, WorkspaceId } from '@keywright/core'
+import type { ApiKey, EpochMs, KeyDigest, KeyId, ServiceId, Workspace, WorkspaceId } from '@keywright/core'
 import type { StoredService } from './unit.ts'
 
 export interface Page<T> {
@@ -61,13 +61,12 @@ export interface Queries {
   listKeys(workspace: WorkspaceId, filter: KeyFilter, now: EpochMs, page: PageRequest): Promise<Page<ApiKey>>
   findKey(id: KeyId): Promise<ApiKey | undefined>
   findKeyByDigests(workspace: WorkspaceId, digests: readonly KeyDigest[]): Promise<ApiKey | undefined>
-  liveUse(service: ServiceId, now: EpochMs): Promise<LiveUse>
   usageOf(key: KeyId, since: EpochMs): Promise<readonly UsageRow[]>
   refusalsOf(
     subject: { readonly apiKeyId?: KeyId; readonly workspaceId?: WorkspaceId; readonly service?: ServiceId },
     limit: number,
   ): Promise<readonly RefusalRow[]>
-  /** Secrets by the pepper version that their digests were made with. */
+  /** Secrets that may still be used, by the pepper version that their digests were made with. */
   countSecretsByPepper(): Promise<ReadonlyMap<number, number>>
   ping(): Promise<void>
 }

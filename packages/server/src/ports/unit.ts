@@ -4,6 +4,7 @@ import type {
   EpochMs,
   KeyDigest,
   KeyId,
+  LiveUse,
   SecretId,
   ServiceId,
   Workspace,
@@ -59,6 +60,8 @@ export interface Unit {
   now(): EpochMs
   findService(id: ServiceId): Promise<StoredService | undefined>
   putService(service: StoredService): Promise<void>
+  /** What the live keys hold, those among them that wait for the same commit. */
+  liveUse(id: ServiceId, now: EpochMs): Promise<LiveUse>
   lockWorkspace(id: WorkspaceId): Promise<Workspace | undefined>
   findWorkspaceBySlug(service: ServiceId, slug: string): Promise<Workspace | undefined>
   insertWorkspace(workspace: Workspace): Promise<void>

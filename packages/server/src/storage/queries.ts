@@ -2,7 +2,6 @@ import type { ApiKey, EpochMs, KeyDigest, KeyId, ServiceId, Workspace, Workspace
 import { type Kysely, sql } from 'kysely'
 import type { KeyFilter, Page, PageRequest, Queries } from '../ports/queries.ts'
 import { PROBE } from './engine-types.ts'
-import { readLiveUse } from './live-use.ts'
 import { readRefusals, readUsage } from './counters.ts'
 import { type KeyRow, toKey, toWorkspace } from './rows.ts'
 import type { Database } from './schema.ts'
@@ -48,14 +47,16 @@ export function makeQueries(db: Kysely<Database>): Queries {
         .executeTakeFirst()
       return row === undefined ? undefined : (await withSecrets(db, [row]))[0]
     },
-    liveUse: (service, now) => readLiveUse(db, service, now),
     usageOf: (key, since) => readUsage(db, key, since),
     refusalsOf: (subject, limit) => readRefusals(db, subject, limit),
     async countSecretsByPepper() {
       const rows = await db
         .selectFrom('secrets')
+        .innerJoin('api_keys', 'api_keys.id', 'secrets.api_key_id')
         .select((s) => ['pepper_version', s.fn.countAll<number>().as('count')])
         .where('ended', '=', 0)
+        // A revoked key is never used again, so its digest would keep an old pepper in use for ever.
+        .where('revoked_at', 'is', null)
         .groupBy('pepper_version')
         .execute()
       return new Map(rows.map((row) => [row.pepper_version, Number(row.count)]))
@@ -102,8 +103,9 @@ async function selectKeys(
   if (page.after !== undefined) query = query.where('id', '<', page.after)
   if (filter.environment !== undefined) query = query.where('environment', '=', filter.environment)
   if (filter.type !== undefined) query = query.where('type', '=', filter.type)
+  // The bracket keeps full access, written `"all"`, apart from a scope of that name.
   if (filter.scope !== undefined)
-    query = query.where(sql<boolean>`scopes like ${`%${likeText(JSON.stringify(filter.scope))}%`} escape '\\'`)
+    query = query.where(sql<boolean>`scopes like ${`[%${likeText(JSON.stringify(filter.scope))}%`} escape '\\'`)
   if (filter.name !== undefined)
     query = query.where(sql<boolean>`name like ${`%${likeText(filter.name)}%`} escape '\\'`)
   if (filter.neverExpires === true) query = query.where('expires_at', 'is', null)

@@ -12,7 +12,7 @@ import { makeKeyLoader } from './key-loader.ts'
 import { migrate } from './migrations/index.ts'
 import { makeQueries } from './queries.ts'
 import type { Database } from './schema.ts'
-import { makeRunner, openConnection, SqliteRunnerDialect, startWriter } from './sqlite/index.ts'
+import { makeRunner, openConnection, SqliteRunnerDialect, startWriter, type Writer } from './sqlite/index.ts'
 import { makeUnit } from './unit.ts'
 import { makeWriteQueue, unavailable } from './write-queue.ts'
 
@@ -39,11 +39,7 @@ export interface Store {
 
 /** Opens a SQLite store: one writing connection in a thread, two reading ones here, for checks and for lists. */
 export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOptions): Promise<Store> {
-  const writer = await startWriter(path)
-  const writing = new Kysely<Database>({ dialect: new SqliteRunnerDialect(writer.run) })
-  await migrate(writing, sqliteTypes)
-  const checks = await openReader(path)
-  const lists = await openReader(path)
+  const { writer, writing, checks, lists } = await openConnections(path)
   const queue = makeWriteQueue(writing)
   const hints = new Set<() => void>()
 
@@ -86,7 +82,34 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
   }
 }
 
-async function openReader(path: string): Promise<{ readonly db: Kysely<Database>; close(): void }> {
+interface Reader {
+  readonly db: Kysely<Database>
+  close(): void
+}
+
+/** Every connection of a store, or none: a writer left behind would keep the process from ending. */
+async function openConnections(path: string): Promise<{
+  readonly writer: Writer
+  readonly writing: Kysely<Database>
+  readonly checks: Reader
+  readonly lists: Reader
+}> {
+  const writer = await startWriter(path)
+  const readers: Reader[] = []
+  try {
+    const writing = new Kysely<Database>({ dialect: new SqliteRunnerDialect(writer.run) })
+    await migrate(writing, sqliteTypes)
+    const checks = await openReader(path)
+    readers.push(checks)
+    return { writer, writing, checks, lists: await openReader(path) }
+  } catch (error) {
+    for (const reader of readers) reader.close()
+    await writer.close()
+    throw error
+  }
+}
+
+async function openReader(path: string): Promise<Reader> {
   const connection = await openConnection(path)
   connection.exec('pragma query_only = on')
   const db = new Kysely<Database>({ dialect: new SqliteRunnerDialect(makeRunner(connection)) })

@@ -5,6 +5,7 @@ import {
   type EpochMs,
   type KeyDigest,
   type KeyId,
+  type LiveUse,
   type SecretId,
   type ServiceId,
   type Sha256,
@@ -14,6 +15,7 @@ import {
 import type { Kysely } from 'kysely'
 import type { NewId } from '../ports/entropy.ts'
 import type { AuditEntry, ChangeMark, IdempotentResult, NewChange, StoredService, Unit } from '../ports/unit.ts'
+import { readLiveUse } from './live-use.ts'
 import { fromKey, fromSecret, fromWorkspace, toKey, toWorkspace } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -30,7 +32,7 @@ const IDEMPOTENCY_KEPT_MS = 86_400_000
 export function makeUnit(db: Kysely<Database>, tools: UnitTools): Unit {
   return {
     now: tools.wallNow,
-    ...serviceStatements(db),
+    ...serviceStatements(db, tools.wallNow),
     ...workspaceStatements(db),
     ...keyStatements(db),
     ...feedStatements(db, tools),
@@ -38,8 +40,9 @@ export function makeUnit(db: Kysely<Database>, tools: UnitTools): Unit {
   }
 }
 
-function serviceStatements(db: Kysely<Database>) {
+function serviceStatements(db: Kysely<Database>, wallNow: () => EpochMs) {
   return {
+    liveUse: (id: ServiceId, now: EpochMs): Promise<LiveUse> => readLiveUse(db, id, now),
     async findService(id: ServiceId): Promise<StoredService | undefined> {
       const row = await db.selectFrom('services').selectAll().where('id', '=', id).executeTakeFirst()
       return row && { id, source: row.source, revision: row.revision, changedSeq: row.changed_seq }
@@ -50,12 +53,14 @@ function serviceStatements(db: Kysely<Database>) {
         source: service.source,
         revision: service.revision,
         changed_seq: service.changedSeq,
-        applied_at: 0,
+        applied_at: wallNow(),
       }
       await db
         .insertInto('services')
         .values(row)
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ source: row.source, revision: row.revision }))
+        .onConflict((conflict) =>
+          conflict.column('id').doUpdateSet({ source: row.source, revision: row.revision, applied_at: row.applied_at }),
+        )
         .execute()
     },
     async markServiceChanged(id: ServiceId, seq: number): Promise<void> {
@@ -88,6 +93,10 @@ function workspaceStatements(db: Kysely<Database>) {
     async deleteWorkspace(id: WorkspaceId): Promise<void> {
       const keys = db.selectFrom('api_keys').select('id').where('workspace_id', '=', id)
       await db.deleteFrom('secrets').where('api_key_id', 'in', keys).execute()
+      await db.deleteFrom('usage_hourly').where('api_key_id', 'in', keys).execute()
+      await db.deleteFrom('recent_refusals').where('api_key_id', 'in', keys).execute()
+      await db.deleteFrom('limit_buckets').where('subject', 'in', keys).execute()
+      await db.deleteFrom('limit_buckets').where('subject', '=', id).execute()
       await db.deleteFrom('api_keys').where('workspace_id', '=', id).execute()
       await db.deleteFrom('workspaces').where('id', '=', id).execute()
     },
@@ -138,6 +147,9 @@ function keyStatements(db: Kysely<Database>) {
         .where('id', '=', key.id)
         .where('workspace_id', '=', key.workspaceId)
         .execute()
+      // A rotation lets go of the oldest ended ones.
+      const kept = key.secrets.map((secret) => secret.id)
+      await db.deleteFrom('secrets').where('api_key_id', '=', key.id).where('id', 'not in', kept).execute()
       // What a rotation or an end changes of a secret is its end; its last use belongs to whoever counts it.
       for (const secret of key.secrets) {
         const row = fromSecret(secret, key.id)
@@ -152,6 +164,7 @@ function keyStatements(db: Kysely<Database>) {
       await db.deleteFrom('secrets').where('api_key_id', '=', id).execute()
       await db.deleteFrom('usage_hourly').where('api_key_id', '=', id).execute()
       await db.deleteFrom('recent_refusals').where('api_key_id', '=', id).execute()
+      await db.deleteFrom('limit_buckets').where('subject', '=', id).execute()
       await db.deleteFrom('api_keys').where('id', '=', id).execute()
     },
     async markKeyChanged(id: KeyId, seq: number): Promise<void> {
@@ -173,7 +186,7 @@ function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow }: UnitTo
         .executeTakeFirst()
       const event = chainEvent(
         head ?? EMPTY_HEAD,
-        { id: newId('evt'), at: wallNow(), reason: undefined, before: undefined, after: undefined, ...entry },
+        { id: newId('evt'), at: wallNow(), reason: undefined, before: undefined, after: undefined, ...storable(entry) },
         sha256,
       )
       await db
@@ -230,6 +243,19 @@ function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow }: UnitTo
       return db.selectFrom('changes').select(['seq', 'id']).orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()
     },
   }
+}
+
+/**
+ * An entry as an engine gives it back: SQLite cuts a text at NUL, Postgres refuses it, and half a surrogate pair is no UTF-8.
+ * Hashed as it came, such an event would look altered for ever after.
+ */
+function storable(entry: AuditEntry): AuditEntry {
+  const texts = Object.entries(entry).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replace(/[\0\p{Cs}]/gu, '\ufffd') : value,
+  ])
+  // Same names, same kinds of values.
+  return Object.fromEntries(texts) as AuditEntry
 }
 
 function idempotencyStatements(db: Kysely<Database>, wallNow: () => EpochMs) {

@@ -35,6 +35,12 @@ export function makeWriteQueue(db: Kysely<Database>): WriteQueue {
     const done: { job: Job; value: unknown }[] = []
     try {
       await execute('begin immediate')
+    } catch (cause) {
+      // Nobody is let in: whoever waits hears of it now, since trying again for ever would answer nobody.
+      for (const job of waiting.splice(0)) job.reject(unavailable(cause))
+      return
+    }
+    try {
       for (let job = waiting.shift(); job !== undefined; job = done.length < GROUP_MAX ? waiting.shift() : undefined) {
         const outcome = await runJob(job)
         if (outcome !== undefined) done.push(outcome)
@@ -69,11 +75,7 @@ export function makeWriteQueue(db: Kysely<Database>): WriteQueue {
   }
 
   async function run(): Promise<void> {
-    while (waiting.length > 0) {
-      await runGroup().catch((cause: unknown) => {
-        for (const job of waiting.splice(0)) job.reject(unavailable(cause))
-      })
-    }
+    while (waiting.length > 0) await runGroup()
     running = undefined
   }
 

@@ -24,7 +24,7 @@ export type Step =
 
 const node = fc.integer({ min: 0, max: 2 })
 
-export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 300 }) }) },
   {
     weight: 8,

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { ServiceDefinition } from '@keywright/core'
 import type { Command } from 'commander'
+import { MANAGEMENT_SERVICE } from '../../app/index.ts'
 import { MANAGEMENT_DEFINITION } from '../../app/management-service.ts'
 import type { Context } from '../context.ts'
 import { fileError } from '../data.ts'
@@ -63,7 +64,7 @@ async function scan(context: Context, path: string, options: Options): Promise<v
 
 /** The management tokens are looked for always: they open everything. */
 async function findDefinitions(context: Context, options: Options): Promise<readonly ServiceDefinition[]> {
-  const own = parseDefinition(MANAGEMENT_DEFINITION, 'keywright')
+  const own = parseDefinition(MANAGEMENT_DEFINITION, MANAGEMENT_SERVICE)
   const given = await givenDefinitions(context, options)
   const byId = new Map([own, ...given].map((definition) => [definition.id, definition]))
   return [...byId.values()]
@@ -104,7 +105,7 @@ async function serverDefinitions(context: Context): Promise<readonly ServiceDefi
   const { services } = context.client()
   const read: ServiceDefinition[] = []
   for await (const { id } of services.each()) {
-    if (id !== 'keywright') read.push(parseDefinition((await services.get(id)).source, id))
+    if (id !== MANAGEMENT_SERVICE) read.push(parseDefinition((await services.get(id)).source, id))
   }
   return read
 }

@@ -34,16 +34,15 @@ interface Pattern {
   readonly display: Display
 }
 
-/** A fixed piece of a token, by which it is looked for, and how far from the token's begin it stands. */
+/** What tokens begin with, and those that begin so. */
 interface Anchor {
-  readonly text: string
-  readonly offset: number
+  readonly prefix: string
   readonly patterns: readonly Pattern[]
 }
 
 /**
- * Makes a finder for the tokens of these services. It goes through a text once for each fixed piece that tokens have, and
- * looks at a fixed number of characters where one stands, so no text can make it slow. A format without a checksum matches
+ * Makes a finder for the tokens of these services. It goes through a text once for each prefix that tokens have, and looks
+ * at a fixed number of characters where one stands, so no text can make it slow. A format without a checksum matches
  * much that is no token; it is looked for only when `unverified` is set.
  */
 export function makeTokenFinder(
@@ -60,30 +59,15 @@ export function makeTokenFinder(
 }
 
 function anchorsOf(definitions: readonly ServiceDefinition[], unverified: boolean): readonly Anchor[] {
-  const byPlace = new Map<string, { readonly text: string; readonly offset: number; readonly patterns: Pattern[] }>()
+  const byPrefix = new Map<string, Pattern[]>()
   for (const definition of definitions) {
     for (const variant of variantsOf(definition)) {
       if (!variant.format.checksummed && !unverified) continue
-      const piece = fixedPiece(variant)
-      if (piece === undefined) continue
-      const place = `${piece.offset} ${piece.text}`
-      const anchor = byPlace.get(place) ?? { ...piece, patterns: [] }
-      anchor.patterns.push({ definition, variant, display: displayOf(definition, variant) })
-      byPlace.set(place, anchor)
+      const pattern = { definition, variant, display: displayOf(definition, variant) }
+      byPrefix.set(variant.prefix, [...(byPrefix.get(variant.prefix) ?? []), pattern])
     }
   }
-  return [...byPlace.values()]
-}
-
-/** The prefix; where a token begins with a label, the characters that stand fixed behind it. */
-function fixedPiece({ prefix, fixed }: TokenVariant): { readonly text: string; readonly offset: number } | undefined {
-  if (prefix !== '') return { text: prefix, offset: 0 }
-  const [offset] = fixed
-  if (offset === undefined) return undefined
-  let text = ''
-  for (let i = 0; i < fixed.length && fixed[i] === offset + i / 2; i += 2)
-    text += String.fromCharCode(fixed[i + 1] ?? 0)
-  return { text, offset }
+  return [...byPrefix].map(([prefix, patterns]) => ({ prefix, patterns }))
 }
 
 /** What the definition lets be seen; where the token does not tell its type, what the most discreet one lets be seen. */
@@ -94,24 +78,17 @@ function displayOf({ types }: ServiceDefinition, { type }: TokenVariant): Displa
     .reduce((a, b) => (b.first + b.last < a.first + a.last ? b : a), meant[0]?.display ?? { first: 0, last: 0 })
 }
 
-function findAt(
-  { text: piece, offset, patterns }: Anchor,
-  text: string,
-  from: number,
-  to: number,
-): readonly FoundToken[] {
+function findAt({ prefix, patterns }: Anchor, text: string, from: number, to: number): readonly FoundToken[] {
   const found: FoundToken[] = []
-  let at = text.indexOf(piece, from + offset)
-  while (at !== -1 && at - offset < to) {
-    const begin = at - offset
+  for (let at = text.indexOf(prefix, from); at !== -1 && at < to; at = text.indexOf(prefix, at + 1)) {
     for (const { definition, variant, display } of patterns) {
-      const token = text.slice(begin, begin + variant.length)
+      const token = text.slice(at, at + variant.length)
       if (parseToken(definition, token) !== variant) continue
       const verified = variant.format.checksummed
       // A checksum speaks for itself, also in the middle of a word; without one, the word must end where the token does.
-      if (!verified && !standsAlone(text, begin, variant.length)) continue
+      if (!verified && !standsAlone(text, at, variant.length)) continue
       found.push({
-        at: begin,
+        at,
         service: definition.id,
         type: variant.type,
         environment: variant.environment,
@@ -119,7 +96,6 @@ function findAt(
         verified,
       })
     }
-    at = text.indexOf(piece, at + 1)
   }
   return found
 }

@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { TokenFinder } from './find-tokens.ts'
 import { type FileScan, type PlacedToken, scanFile } from './scan-file.ts'
 import { walk } from './walk.ts'
@@ -30,8 +30,10 @@ export async function scanTree(path: string, finder: TokenFinder, options: TreeS
   const unreadable: string[] = []
   let files = 0
   let binaries = 0
-  for await (const walked of walk(resolve(options.cwd, path), { all: options.all })) {
-    const shown = relative(options.cwd, walked.path) || '.'
+  const root = resolve(options.cwd, path)
+  for await (const walked of walk(root, { all: options.all })) {
+    // Below the path as it was given, so that what is printed can be opened from where it was typed.
+    const shown = join(path, relative(root, walked.path))
     const scan = walked.kind === 'file' ? await tryScan(walked.path, finder, options.bytesMax) : undefined
     if (scan === undefined) {
       unreadable.push(shown)

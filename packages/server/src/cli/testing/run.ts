@@ -20,17 +20,31 @@ export interface Setting {
   readonly isTracked?: CliIo['isTracked']
 }
 
-export const NOW = Date.parse('2026-11-20T12:00:00Z')
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+
+interface World {
+  readonly io: CliIo
+  readonly out: string[]
+  readonly err: string[]
+  readonly asked: string[]
+}
 
 /** Runs one command line against a fake server, with nothing of this process but its files. */
 export async function run(argv: readonly string[], setting: Setting = {}): Promise<Ran> {
+  const { io, out, err, asked } = makeWorld(setting)
+  const exit = await runCli(argv, io)
+  return { exit, stdout: out.join(''), stderr: err.join(''), asked }
+}
+
+/** What a command line would be given, and what it has said and asked since. */
+export function makeWorld(setting: Setting = {}): World {
   const { server = new FakeKeywright(), env = {}, stdin = '', terminal, cwd = '/nowhere' } = setting
   const answers = [...(terminal?.answers ?? [])]
   const out: string[] = []
   const err: string[] = []
   const asked: string[] = []
   const isTerminal = terminal !== undefined
-  const exit = await runCli(argv, {
+  const io: CliIo = {
     stdout: { write: (text) => out.push(text) },
     stderr: { write: (text) => err.push(text) },
     stdin: chunksOf(stdin),
@@ -46,8 +60,8 @@ export async function run(argv: readonly string[], setting: Setting = {}): Promi
       return answers.shift() ?? ''
     },
     isTracked: setting.isTracked ?? (async () => false),
-  })
-  return { exit, stdout: out.join(''), stderr: err.join(''), asked }
+  }
+  return { io, out, err, asked }
 }
 
 async function* chunksOf(text: string): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,28 @@
-export function makeManagementApi(_parts: unknown): { fetch(request: Request, info: { ip: string | undefined }): Response } {
-  return { fetch: () => new Response(null, { status: 404 }) }
+/**
+ * The management API.
+ * Owns: the addresses below `/v1` that read and change services, workspaces and API keys; the meaning of their input, their
+ * access, and the OpenAPI document.
+ * Refuses: to decide; a command's rules are `app`'s and `core`'s. To be served without a declared access. To repeat input.
+ * Called by: the composition roots, through `http`.
+ */
+import { makeApp } from './app.ts'
+import { servedDocument } from './document.ts'
+import type { ManagementParts } from './parts.ts'
+import type { RouteDeclaration } from './route.ts'
+
+export { makeDocument } from './document.ts'
+export type { ManagementParts } from './parts.ts'
+export type { Access, ReachRule, RouteDeclaration } from './route.ts'
+
+export interface ManagementApi {
+  /** Answers a request; never rejects. */
+  fetch(request: Request, info: { readonly ip: string | undefined }): Promise<Response>
+  readonly document: object
+  readonly routes: readonly RouteDeclaration[]
+}
+
+/** The management API over an open engine. */
+export function makeManagementApi(parts: ManagementParts): ManagementApi {
+  const { fetch, routes } = makeApp(parts)
+  return { fetch, document: servedDocument(), routes }
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest'
 import { batchCases, contentionCases, pairCases } from './pair-cases.ts'
-import { giveBackCases, oneRowCases, versionCases } from './row-cases.ts'
+import { giveBackCases, oneRowCases, sharingCases, versionCases } from './row-cases.ts'
 import { known, makeSuite } from './suite.ts'
 import type { OpenedBuckets } from './suite.ts'
 import { quotaCases, timeCases } from './time-cases.ts'
@@ -18,6 +18,7 @@ export function bucketStoreContract(name: string, open: () => Promise<OpenedBuck
 
     const suite = makeSuite(() => known(opened))
     oneRowCases(suite)
+    sharingCases(suite)
     giveBackCases(suite)
     versionCases(suite)
     pairCases(suite)

@@ -54,7 +54,12 @@ export function oneRowCases(suite: Suite): void {
       const reply = await suite.own(rowOf('key_a', [wish({ limit: 5, least: 0, need: 0 })]))
       expect(limitsOf(reply)).toMatchObject([{ granted: 0, remaining: 2 }])
     })
+  })
+}
 
+/** Whose row it is, and who sees it. */
+export function sharingCases(suite: Suite): void {
+  describe('one row', () => {
     it('keeps rows of different subjects apart', async () => {
       await suite.own(rowOf('key_a', [wish({ limit: 1, need: 1 })]))
       expect((await suite.own(rowOf('key_b', [wish({ limit: 1, need: 1 })]))).kind).toBe('granted')

@@ -24,11 +24,14 @@ export function registerCreate(parent: Command, context: Context): void {
   )
 }
 
-/** Flags that say where the token goes; they are the same for a new key and a rotated one. */
+/**
+ * Flags that say where the token goes; they are the same for a new key and a rotated one. None may begin with `--env-file`:
+ * Node takes that for its own, wherever it stands, and ends when the file is not there (nodejs/node#54232).
+ */
 export function withHandover(command: Command): Command {
   return withJson(command)
     .option('--token-only', 'print the token and nothing else')
-    .option('--env-file <file>', 'append the token to this file, which must not be under version control')
+    .option('--dotenv <file>', 'append the token to this file, which must not be under version control')
 }
 
 async function createKey(context: Context, options: Options): Promise<void> {

@@ -80,6 +80,7 @@ export type ${pascal}Environment = (typeof ${camel}.environments)[number]
 `
 }
 
+/** Names in a definition hold no quotes. */
 function literal(text: string): string {
-  return `'${text.replace(/[\\']/g, String.raw`\$&`)}'`
+  return `'${text}'`
 }

@@ -8,13 +8,11 @@ import { printWorkspace } from './show.ts'
 
 interface Options extends WorkspaceFlags, JsonOption {
   readonly service?: string
-  readonly idempotencyKey?: string
 }
 
 export function registerCreate(parent: Command, context: Context): void {
   const command = withWorkspaceFields(withJson(parent.command('create').description('make a workspace')))
     .option('--service <id>', 'the service that it is a tenant of')
-    .option('--idempotency-key <key>', 'a word of yours: said again, no second workspace is made')
     .action(async (options: Options) => createWorkspace(context, options))
   withExamples(
     command,
@@ -24,12 +22,10 @@ export function registerCreate(parent: Command, context: Context): void {
 }
 
 async function createWorkspace(context: Context, options: Options): Promise<void> {
-  const { service, idempotencyKey, json } = options
+  const { service, json } = options
   const fields = { ...(await readWorkspaceFields(context.io, options)), ...(service === undefined ? {} : { service }) }
   requireFields(fields)
-  const { workspaces } = context.client()
-  const workspace = await workspaces.create(fields, idempotencyKey === undefined ? {} : { idempotencyKey })
-  printWorkspace(context, workspace, json)
+  printWorkspace(context, await context.client().workspaces.create(fields), json)
 }
 
 /** Names every flag that is missing at once; of what the fields hold the server is the judge. */

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ask, makeKey, manage, runCommand, type RunningExample, startExample } from './support/index.ts'
+
+let started: RunningExample[] = []
+
+async function start(dataDir?: string): Promise<RunningExample> {
+  const running = await startExample(dataDir)
+  started.push(running)
+  return running
+}
+
+afterEach(async () => {
+  await Promise.all(started.map((running) => running.stop()))
+  for (const { dataDir } of started) rmSync(dataDir, { recursive: true, force: true })
+  started = []
+})
+
+const leads = (running: RunningExample, token: string): Promise<{ status: number }> =>
+  ask(`${running.service('foxreach').exampleUrl}/api/v1/leads`, { headers: { 'X-API-Key': token } })
+const firstToken = (running: RunningExample): string =>
+  running.service('foxreach').workspaces[0]?.tokens[0]?.token ?? ''
+
+describe('the main job', () => {
+  it('writes its demo into a file that its owner alone can read, with two workspaces a service', async () => {
+    const running = await start()
+    const file = join(running.dataDir, 'quickstart.json')
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    for (const id of ['foxreach', 'hostreach', 'enrich-engine', 'leadterra', 'foir']) {
+      expect(running.service(id).workspaces.length).toBeGreaterThanOrEqual(2)
+      expect(running.service(id).workspaces.every(({ tokens }) => tokens.length > 0)).toBe(true)
+    }
+    expect((await manage(running, 'GET', '/v1/whoami')).json.caller).toMatchObject({ reach: 'all', operator: true })
+  })
+
+  it('goes on with the same tokens and the same counts after a restart', async () => {
+    const first = await start()
+    const key = await makeKey(first, 'foxreach')
+    expect((await leads(first, key.token)).status).toBe(200)
+    await first.stop()
+    const second = await start(first.dataDir)
+    expect(firstToken(second)).toBe(firstToken(first))
+    expect((await leads(second, key.token)).status).toBe(200)
+    const usage = await manage(second, 'GET', `/v1/api-keys/${key.id}/usage`)
+    expect(usage.json.total.allowed).toBeGreaterThanOrEqual(1)
+  })
+
+  it('makes its demo keys anew when the file is gone, and the lost ones stop', async () => {
+    const first = await start()
+    const lost = firstToken(first)
+    await first.stop()
+    rmSync(join(first.dataDir, 'quickstart.json'))
+    const second = await start(first.dataDir)
+    expect((await leads(second, firstToken(second))).status).toBe(200)
+    expect((await leads(second, lost)).status).toBe(403)
+  })
+
+  it('ends cleanly when it is told to, and leaves no node behind that a revoke would wait for', async () => {
+    const first = await start()
+    await first.stop()
+    expect(first.process.exitCode).toBe(0)
+    const second = await start(first.dataDir)
+    const key = await makeKey(second, 'foxreach')
+    const revoked = await manage(second, 'POST', `/v1/api-keys/${key.id}/revoke`, {})
+    expect(revoked.json.effective).toMatchObject({ everywhere: true, nodes: 1 })
+  })
+
+  it('says which variable is wrong when a setting cannot be used', async () => {
+    const failed = await runCommand(['serve'], {
+      KEYWRIGHT_PORT: 'eighty',
+      KEYWRIGHT_DATA_DIR: join(tmpdir(), 'never-made'),
+    })
+    expect(failed.code).toBe(64)
+    expect(failed.stderr).toContain('KEYWRIGHT_PORT')
+    expect(existsSync(join(tmpdir(), 'never-made'))).toBe(false)
+  })
+})
+
+describe('keywright init', () => {
+  it("writes the first operator's token once, into a file of mode 0600, and prints it nowhere", async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'keywright-init-'))
+    const made = await runCommand(['init', '--json'], { KEYWRIGHT_DATA_DIR: dataDir })
+    expect(made.code).toBe(0)
+    const { file } = JSON.parse(made.stdout)
+    const token = readFileSync(file, 'utf8').trim()
+    expect(token).toMatch(/^kw_/)
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(made.stdout + made.stderr).not.toContain(token)
+    const again = await runCommand(['init'], { KEYWRIGHT_DATA_DIR: dataDir })
+    expect(again.code).toBe(1)
+    expect(readFileSync(file, 'utf8').trim()).toBe(token)
+    rmSync(dataDir, { recursive: true })
+  })
+})

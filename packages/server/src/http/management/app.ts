@@ -1,0 +1,92 @@
+import { AppError, ERROR_TABLE } from '@keywright/core'
+import { Hono } from 'hono'
+import { HTTP_BOUNDS } from '../bounds.ts'
+import { toProblem } from '../wire.ts'
+import { DOCUMENT_ROUTE } from './document.ts'
+import type { ManagementParts } from './parts.ts'
+import type { Answer, Route } from './route.ts'
+import { ROUTES } from './routes.ts'
+
+interface Environment {
+  Bindings: { readonly ip: string | undefined; readonly requestId: string }
+}
+
+const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
+
+/** The declared routes on a router, and the one function through which requests come in and answers go out. */
+export function makeApp(parts: ManagementParts): {
+  readonly hono: Hono<Environment>
+  readonly routes: readonly Route[]
+  readonly fetch: (request: Request, info: { readonly ip: string | undefined }) => Promise<Response>
+} {
+  const hono = new Hono<Environment>()
+  for (const route of SERVED) {
+    hono.on(route.method, routerPath(route), async ({ req, env }) => {
+      const param = (name: string): string => req.param(name) ?? ''
+      return toResponse(await route.run(parts, { request: req.raw, param, ...env }), env.requestId)
+    })
+  }
+  hono.notFound(({ req }) => {
+    throw allowedAt(req.path).length === 0
+      ? new AppError('not_found', 'There is nothing at this address.')
+      : new AppError('method_not_allowed', 'This address does not take that method.')
+  })
+  // Errors leave the router as they are; `fetch` below is the one place that turns them into answers.
+  hono.onError((error) => {
+    throw error
+  })
+  return {
+    hono,
+    routes: SERVED,
+    async fetch(request, { ip }) {
+      const requestId = parts.requestId()
+      try {
+        if (request.url.length > HTTP_BOUNDS.urlLengthMax) {
+          throw new AppError('request_invalid', `The address is longer than ${HTTP_BOUNDS.urlLengthMax} characters.`)
+        }
+        return await hono.fetch(request, { ip, requestId })
+      } catch (error) {
+        if (isForTheLog(error)) parts.log(error, requestId)
+        return toRefusal(error, request, requestId)
+      }
+    },
+  }
+}
+
+function routerPath({ path }: Route): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1')
+}
+
+/** The methods of an address, with HEAD beside each GET. */
+function allowedAt(pathname: string): readonly string[] {
+  const methods = SERVED.filter(({ path }) => {
+    const pattern = path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')
+    return new RegExp(`^${pattern}$`).test(pathname)
+  }).map(({ method }) => method)
+  return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+}
+
+function toResponse({ body, status, etag, location }: Answer, requestId: string): Response {
+  return new Response(JSON.stringify(body), {
+    status: status ?? 200,
+    headers: {
+      'Content-Type': 'application/json',
+      'Cache-Control': 'no-store',
+      'X-Request-Id': requestId,
+      ...(etag === undefined ? {} : { ETag: etag }),
+      ...(location === undefined ? {} : { Location: location }),
+    },
+  })
+}
+
+function toRefusal(error: unknown, request: Request, requestId: string): Response {
+  const { status, headers, body } = toProblem(error, requestId)
+  const allow = status === 405 ? { Allow: allowedAt(new URL(request.url).pathname).join(', ') } : {}
+  return new Response(request.method === 'HEAD' ? null : body, { status, headers: { ...headers, ...allow } })
+}
+
+/** A refusal is the caller's; a bug, and what an outage says of its cause, is the operator's. */
+function isForTheLog(error: unknown): boolean {
+  if (!(error instanceof AppError) || error.code === 'internal') return true
+  return ERROR_TABLE[error.code].status >= 500 && error.cause !== undefined
+}

@@ -1,0 +1,46 @@
+import { z } from '@hono/zod-openapi'
+import { requireReachAll } from '../../app/index.ts'
+import { instant } from '../represent.ts'
+import { noQuery } from './fields.ts'
+import { caller as callerShape, node } from './resources.ts'
+import { route } from './route.ts'
+
+const tag = 'Installation'
+
+const listNodes = route(
+  {
+    method: 'GET',
+    path: '/v1/nodes',
+    access: { scope: 'nodes:read', reach: 'all' },
+    summary: 'List the nodes of the installation',
+    query: noQuery,
+    docs: { operation: 'listNodes', tag, status: 200, answer: z.object({ items: z.array(node) }), errors: [] },
+  },
+  async (parts, { caller }) => {
+    requireReachAll(caller)
+    const nodes = await parts.feed.listNodes()
+    const furthest = Math.max(0, ...nodes.map(({ appliedSeq }) => appliedSeq))
+    const items = nodes.map(({ id, joinedAt, renewals, appliedSeq, pepperVersions }) => {
+      return { id, joinedAt: instant(joinedAt), renewals, appliedSeq, behind: furthest - appliedSeq, pepperVersions }
+    })
+    return { body: { items } }
+  },
+)
+
+const whoami = route(
+  {
+    method: 'GET',
+    path: '/v1/whoami',
+    access: 'token',
+    summary: 'Read who the management token is and what it may do',
+    query: noQuery,
+    docs: { operation: 'whoami', tag, status: 200, answer: z.object({ caller: callerShape }), errors: [] },
+  },
+  async (parts, { caller: { apiKeyId, scopes, reach, operator } }) => {
+    const key = apiKeyId === undefined ? undefined : await parts.queries.findKey(apiKeyId)
+    const shown = { apiKeyId: apiKeyId ?? null, name: key?.name ?? null, scopes: [...scopes], reach, operator }
+    return { body: { caller: shown } }
+  },
+)
+
+export const INSTALLATION_ROUTES = [listNodes, whoami]

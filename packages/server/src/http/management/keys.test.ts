@@ -1,0 +1,316 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Json, openTestApi, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+
+beforeAll(async () => {
+  api = await openTestApi()
+})
+afterAll(() => api.close())
+
+const create = (body: unknown, headers: Record<string, string> = {}, workspace = api.acme) =>
+  api.call('POST', `/v1/workspaces/${workspace.id}/api-keys`, { body, headers })
+const keyOf = ({ body }: { readonly body: Json }): Json => body['apiKey'] as Json
+const isAllowed = async (token: string): Promise<boolean> => {
+  const { verdict } = await api.engine.check({
+    service: api.acme.service,
+    credential: () => ({ kind: 'token', token }),
+    demand: {},
+  })
+  return verdict.allowed
+}
+
+describe('creating an API key', () => {
+  it('answers with the key, its token, where it lies and its version, kept in no cache', async () => {
+    const made = await create({ name: 'Website' })
+    expect(made.status).toBe(201)
+    const key = keyOf(made)
+    expect(key).toMatchObject({
+      service: 'acme',
+      workspaceId: api.acme.id,
+      name: 'Website',
+      environment: 'live',
+      type: 'secret',
+      scopes: ['records:read'],
+      fullAccess: false,
+      status: 'active',
+      lastUsedAt: null,
+      limits: {},
+      effectiveLimits: [
+        { name: 'hourly', limit: 100, window: '1h', per: 'key' },
+        { name: 'monthly', limit: 1000, period: 'month', per: 'workspace' },
+      ],
+      envVar: 'ACME_SECRET_KEY',
+    })
+    expect(key).not.toHaveProperty('reach')
+    expect(made.headers.get('location')).toBe(`/v1/api-keys/${String(key['id'])}`)
+    expect(made.headers.get('etag')).toBe('"r1"')
+    expect(made.headers.get('cache-control')).toBe('no-store')
+    expect(await isAllowed(String(made.body['token']))).toBe(true)
+  })
+
+  it("reads the service's own words, and values in any case", async () => {
+    const made = await create({ label: 'Shop', type: 'PUBLIC', mode: 'TEST' })
+    expect(keyOf(made)).toMatchObject({ name: 'Shop', type: 'public', environment: 'test', envVar: 'ACME_PUBLIC_KEY' })
+  })
+
+  it('tells a fault in the word that was sent', async () => {
+    expect((await create({ label: '' })).body).toMatchObject({ code: 'request_invalid', pointer: '/label' })
+    expect((await create({ name: 'X', mode: 'nowhere' })).body).toMatchObject({
+      code: 'environment_unknown',
+      pointer: '/mode',
+    })
+    const misspelt = await create({ name: 'X', moode: 'live' })
+    expect(misspelt.body).toMatchObject({ status: 400, pointer: '/moode', detail: expect.stringContaining('"mode"') })
+  })
+
+  it('refuses a field that it does not know, and says which was probably meant', async () => {
+    const { status, body } = await create({ name: 'X', scope: ['records:read'] })
+    expect(status).toBe(400)
+    expect(body).toMatchObject({ code: 'request_invalid', pointer: '/scope' })
+    expect(body['detail']).toContain('Did you mean "scopes"?')
+    const nested = await create({ name: 'X', limits: { hourly: { limit: 1, windw: '60m' } } })
+    expect(nested.body).toMatchObject({ pointer: '/limits/hourly/windw', detail: expect.stringContaining('"window"') })
+  })
+
+  it('repeats nothing of what was sent, not even the name of a field that looks like a token', async () => {
+    const token = 'kw_0123456789abcdefghijklmnopqrstuvwxyzABCD000000'
+    const bodies = [
+      { name: 'X', [token]: 1 },
+      { name: 5, type: token },
+      { name: 'X', expiresAt: token },
+      [token],
+      token,
+    ]
+    for (const body of bodies) expect(JSON.stringify((await create(body)).body)).not.toContain(token)
+    const raw = { content: `{"name":"X","${token}":`, type: 'application/json' }
+    const cut = await api.call('POST', `/v1/workspaces/${api.acme.id}/api-keys`, { raw })
+    expect(cut.status).toBe(400)
+    expect(JSON.stringify(cut.body)).not.toContain(token)
+  })
+
+  it('names every fault at once', async () => {
+    const { body } = await create({ expiresAt: 'tomorrow', metadata: { a: 1 } })
+    const { faults } = body['details'] as { faults: readonly { pointer: string }[] }
+    expect(faults.map(({ pointer }) => pointer).sort()).toEqual(['/expiresAt', '/metadata/a', '/name'])
+  })
+
+  it('answers 422 for what cannot be granted', async () => {
+    const cases = [
+      [{ scopes: ['nothing'] }, 'scope_unknown', '/scopes/0'],
+      [{ type: 'public', scopes: ['records:write'] }, 'scope_not_grantable', '/scopes/0'],
+      [{ environment: 'lab' }, 'environment_not_in_workspace', '/environment'],
+      [{ expiresAt: '2020-01-01' }, 'expiry_in_past', '/expiresAt'],
+      [{ limits: { daily: { limit: 1 } } }, 'limit_unknown', '/limits/daily'],
+    ] as const
+    for (const [fields, code, pointer] of cases) {
+      expect((await create({ name: 'X', ...fields })).body).toMatchObject({ status: 422, code, pointer })
+    }
+  })
+
+  it('keeps a limit above the plan for operators', async () => {
+    const token = await api.tokenOf({})
+    const body = { name: 'X', limits: { hourly: { limit: 101 } } }
+    const path = `/v1/workspaces/${api.acme.id}/api-keys`
+    expect((await api.call('POST', path, { token, body })).body).toMatchObject({
+      status: 403,
+      code: 'limit_above_plan',
+    })
+    expect(keyOf(await create(body))).toMatchObject({ limits: { hourly: { limit: 101 } } })
+  })
+
+  it('makes one key for one Idempotency-Key, and shows its token once', async () => {
+    const headers = { 'idempotency-key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' }
+    const first = await create({ name: 'Once' }, headers)
+    const again = await create({ name: 'Once' }, { 'idempotency-key': '8e03978e-40d5-43dd-bc93-6894a57f9324' })
+    expect(again.status).toBe(201)
+    expect(again.body).toMatchObject({ token: null, replayed: true, apiKey: { id: keyOf(first)['id'] } })
+    const other = await create({ name: 'Twice' }, headers)
+    expect(other.body).toMatchObject({ status: 422, code: 'idempotency_key_reused' })
+  })
+
+  it('lets nobody make a management token that can do more than his own', async () => {
+    const token = await api.tokenOf({ scopes: ['api-keys:write', 'nodes:read'] })
+    const path = `/v1/workspaces/${api.engine.managementWorkspace.id}/api-keys`
+    const ask = (fields: Json) =>
+      api.call('POST', path, { token, body: { name: 'X', scopes: ['nodes:read'], ...fields } })
+    expect((await ask({ reach: 'all', operator: true })).body).toMatchObject({ code: 'grant_exceeds_own' })
+    expect((await ask({ reach: 'all', scopes: ['audit:read'] })).body).toMatchObject({ code: 'grant_exceeds_own' })
+    expect((await ask({})).body).toMatchObject({ code: 'request_invalid', pointer: '/reach' })
+    const made = await ask({ reach: [api.acme.id, api.acme.id] })
+    expect(keyOf(made)).toMatchObject({ service: 'keywright', reach: [api.acme.id], operator: false })
+  })
+})
+
+describe('reading API keys', () => {
+  it('finds the key of a pasted token, within the workspace alone', async () => {
+    const { id, token } = await api.makeKey()
+    const search = (workspace: string, pasted: string) =>
+      api.call('POST', `/v1/workspaces/${workspace}/api-keys/search`, { body: { token: pasted } })
+    expect((await search(api.acme.id, ` ${token}\n`)).body).toMatchObject({ apiKey: { id } })
+    expect((await search(api.other.id, token)).body).toEqual({ apiKey: null })
+    expect((await search(api.acme.id, 'sk_live_nothing')).body).toEqual({ apiKey: null })
+  })
+
+  it('pages through a list, newest first, and misses none', async () => {
+    const path = `/v1/workspaces/${api.other.id}/api-keys`
+    for (const name of ['a', 'b', 'c', 'd', 'e']) await create({ name, mode: 'test' }, {}, api.other)
+    const names: unknown[] = []
+    let next = `${path}?limit=2&environment=TEST`
+    for (;;) {
+      const { body } = await api.call('GET', next)
+      names.push(...(body['items'] as Json[]).map(({ name }) => name))
+      if (body['nextCursor'] === null) break
+      next = `${path}?limit=2&mode=test&cursor=${String(body['nextCursor'])}`
+    }
+    expect(names).toEqual(['e', 'd', 'c', 'b', 'a'])
+  })
+
+  it('takes a cursor only of the same list with the same filters', async () => {
+    const list = (query: string, workspace = api.other) =>
+      api.call('GET', `/v1/workspaces/${workspace.id}/api-keys?${query}`)
+    for (const name of ['x', 'y']) await create({ name }, {}, api.other)
+    const { body } = await list('limit=1&environment=live')
+    const cursor = String(body['nextCursor'])
+    expect((await list(`limit=2&environment=live&cursor=${cursor}`)).status).toBe(200)
+    const wrong = [
+      list(`environment=test&cursor=${cursor}`),
+      list(`cursor=${cursor}`),
+      list('cursor=abc'),
+      list('cursor='),
+    ]
+    for (const reply of [...(await Promise.all(wrong)), await list(`environment=live&cursor=${cursor}`, api.acme)]) {
+      expect(reply.body).toMatchObject({ status: 400, code: 'request_invalid', pointer: '/cursor' })
+    }
+  })
+
+  it('refuses a filter that it does not know, and one that stands twice', async () => {
+    const path = `/v1/workspaces/${api.acme.id}/api-keys`
+    const misspelt = await api.call('GET', `${path}?statsu=revoked`)
+    expect(misspelt.body).toMatchObject({
+      status: 400,
+      pointer: '/statsu',
+      detail: expect.stringContaining('"status"'),
+    })
+    expect((await api.call('GET', `${path}?status=active&status=revoked`)).status).toBe(400)
+    expect((await api.call('GET', `${path}?neverUsed=yes`)).body).toMatchObject({ status: 400, pointer: '/neverUsed' })
+    expect((await api.call('GET', `${path}?unusedSince=2027-01-31`)).body).toMatchObject({ pointer: '/unusedSince' })
+  })
+
+  it('tells a last use that the store does not know of yet', async () => {
+    const { id, token } = await api.makeKey()
+    await isAllowed(token)
+    const key = keyOf(await api.call('GET', `/v1/api-keys/${id}`))
+    expect(Date.parse(String(key['lastUsedAt']))).toBeGreaterThan(Date.now() - 60_000)
+    await api.engine.recorder.flush()
+    const { body } = await api.call('GET', `/v1/api-keys/${id}/usage?by=secret`)
+    expect(body['total']).toEqual({ allowed: 1 })
+    const [secret] = key['secrets'] as readonly Json[]
+    expect(body['hours']).toMatchObject([{ outcome: 'allowed', count: 1, secretId: secret?.['id'] }])
+    expect((await api.call('GET', `/v1/api-keys/${id}/usage`)).body['hours']).toMatchObject([
+      { count: 1, secretId: null },
+    ])
+  })
+
+  it('lists the refusals of a key, and of its workspace', async () => {
+    const { id, token } = await api.makeKey()
+    await api.call('POST', `/v1/api-keys/${id}/revoke`)
+    await isAllowed(token)
+    await api.engine.recorder.flush()
+    for (const path of [`/v1/api-keys/${id}/refusals`, `/v1/workspaces/${api.acme.id}/refusals`]) {
+      const items = (await api.call('GET', path)).body['items'] as readonly Json[]
+      expect(items[0]).toMatchObject({ apiKeyId: id, reason: 'revoked' })
+    }
+  })
+})
+
+describe('changing an API key', () => {
+  it('changes what is named, and leaves the rest', async () => {
+    const { id } = await api.makeKey({ metadata: { a: '1' }, expiresAt: '2027-01-31T12:00:00+02:00' })
+    const changed = await api.call('PATCH', `/v1/api-keys/${id}`, {
+      body: { label: 'New', limits: { hourly: { limit: 5, window: '60m' } }, allowedIps: ['203.0.113.0/24'] },
+    })
+    expect(changed.headers.get('etag')).toBe('"r2"')
+    expect(changed.body['effective']).toMatchObject({ everywhere: true })
+    expect(keyOf(changed)).toMatchObject({
+      name: 'New',
+      limits: { hourly: { limit: 5, window: '1h' } },
+      allowedIps: ['203.0.113.0/24'],
+      metadata: { a: '1' },
+      expiresAt: '2027-01-31T10:00:00.000Z',
+    })
+  })
+
+  it('takes an expiry away with null, and reads a date as its end in UTC', async () => {
+    const { id, apiKey } = await api.makeKey()
+    const latest = Date.parse(String(apiKey['createdAt'])) + 366 * 86_400_000
+    const day = new Date(latest - 86_400_000).toISOString().slice(0, 10)
+    const dated = await api.call('PATCH', `/v1/api-keys/${id}`, { body: { expiresAt: day } })
+    expect(keyOf(dated)['expiresAt']).toBe(`${day}T23:59:59.999Z`)
+    const cleared = await api.call('PATCH', `/v1/api-keys/${id}`, { body: { expiresAt: null } })
+    // The service's own longest lifetime is what stays.
+    expect(keyOf(cleared)['expiresAt']).toBe(new Date(latest).toISOString())
+    const free = await create({ name: 'X', expiresAt: '2099-12-31' }, {}, api.tiny)
+    const never = await api.call('PATCH', `/v1/api-keys/${String(keyOf(free)['id'])}`, { body: { expiresAt: null } })
+    expect(keyOf(never)['expiresAt']).toBeNull()
+  })
+
+  it('leaves a key alone that has changed since it was read', async () => {
+    const { id, etag } = await api.makeKey()
+    const path = `/v1/api-keys/${id}`
+    const edit = (ifMatch: string) => api.call('PATCH', path, { body: { name: 'X' }, headers: { 'if-match': ifMatch } })
+    expect((await edit(etag)).status).toBe(200)
+    expect((await edit(etag)).body).toMatchObject({ status: 412, code: 'etag_mismatch' })
+    expect((await edit('W/"r2"')).status).toBe(412)
+    expect((await edit('"r1", "r2"')).status).toBe(200)
+    expect((await edit('r2')).body).toMatchObject({ status: 400, code: 'header_invalid' })
+    const stale = { headers: { 'if-match': etag } }
+    expect((await api.call('POST', `${path}/revoke`, stale)).status).toBe(412)
+    expect((await api.call('DELETE', path, stale)).status).toBe(412)
+  })
+
+  it('rotates to a new token and ends the old one at once, or after the overlap', async () => {
+    const { id, token } = await api.makeKey()
+    const rotated = await api.call('POST', `/v1/api-keys/${id}/rotate`, { body: { overlap: '30d' } })
+    expect(await Promise.all([isAllowed(token), isAllowed(String(rotated.body['token']))])).toEqual([true, true])
+    const [newest, old] = keyOf(rotated)['secrets'] as readonly Json[]
+    expect([newest?.['endsAt'], old?.['ended']]).toEqual([null, false])
+    const ended = await api.call('POST', `/v1/api-keys/${id}/secrets/${String(old?.['id'])}/end`)
+    expect(ended.body['effective']).toMatchObject({ everywhere: true })
+    expect(await isAllowed(token)).toBe(false)
+    const again = await api.call('POST', `/v1/api-keys/${id}/rotate`)
+    expect(await isAllowed(String(rotated.body['token']))).toBe(false)
+    expect(await isAllowed(String(again.body['token']))).toBe(true)
+    const tooLong = await api.call('POST', `/v1/api-keys/${id}/rotate`, { body: { overlap: '31d' } })
+    expect(tooLong.body).toMatchObject({ status: 422, code: 'overlap_too_long' })
+    const none = await api.call('POST', `/v1/api-keys/${id}/secrets/sec_none/end`)
+    expect(none.body).toMatchObject({ status: 404, code: 'secret_not_found' })
+  })
+
+  it('disables, enables, revokes for ever and then purges', async () => {
+    const { id, token } = await api.makeKey()
+    const command = async (word: string) => keyOf(await api.call('POST', `/v1/api-keys/${id}/${word}`))['status']
+    expect([await command('disable'), await isAllowed(token)]).toEqual(['disabled', false])
+    expect([await command('enable'), await isAllowed(token)]).toEqual(['active', true])
+    expect((await api.call('DELETE', `/v1/api-keys/${id}`)).body).toMatchObject({
+      status: 409,
+      code: 'key_not_revoked',
+    })
+    const revoked = await api.call('POST', `/v1/api-keys/${id}/revoke`, { body: { reason: 'It leaked.' } })
+    expect(revoked.body).toMatchObject({ apiKey: { status: 'revoked' }, effective: { everywhere: true } })
+    expect(await isAllowed(token)).toBe(false)
+    expect((await api.call('POST', `/v1/api-keys/${id}/revoke`)).status).toBe(200)
+    expect((await api.call('POST', `/v1/api-keys/${id}/enable`)).body).toMatchObject({
+      status: 409,
+      code: 'key_revoked',
+    })
+    expect((await api.call('DELETE', `/v1/api-keys/${id}`)).body).toMatchObject({ deleted: true, id })
+    expect((await api.call('GET', `/v1/api-keys/${id}`)).status).toBe(404)
+  })
+
+  it('does not wait for the proof when it is told not to', async () => {
+    const { id } = await api.makeKey()
+    const { body } = await api.call('POST', `/v1/api-keys/${id}/revoke?wait=false`)
+    expect(body['effective']).toEqual({ everywhere: false, nodes: 0, waitedMs: 0 })
+  })
+})

@@ -1,0 +1,43 @@
+import type { ServiceDefinition } from '@keywright/core'
+import type {
+  ApplyService,
+  Authenticate,
+  CreateKey,
+  DeleteKey,
+  KeyCommands,
+  WorkspaceCommands,
+} from '../../app/index.ts'
+import type { Clock, Digester, FeedStore, Queries } from '../../ports/index.ts'
+
+/** What the management API needs of an open engine, and of the server that it is mounted in. */
+export interface ManagementParts {
+  readonly authenticate: Authenticate
+  readonly createKey: CreateKey
+  readonly keys: KeyCommands
+  readonly deleteKey: DeleteKey
+  readonly workspaces: WorkspaceCommands
+  readonly applyService: ApplyService
+  readonly queries: Pick<
+    Queries,
+    | 'listServices'
+    | 'findService'
+    | 'listWorkspaces'
+    | 'findWorkspace'
+    | 'listKeys'
+    | 'findKey'
+    | 'findKeyByDigests'
+    | 'usageOf'
+    | 'refusalsOf'
+  >
+  readonly feed: Pick<FeedStore, 'listNodes'>
+  readonly digester: Pick<Digester, 'versions' | 'digest' | 'sha256Hex'>
+  readonly clock: Pick<Clock, 'wallNow'>
+  readonly definitionOf: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
+  /** Uses that this node counted and may not have written yet. */
+  readonly recorder: { lastUseOf(secretId: string): number | undefined }
+  /** What is wrong with an entry of an address list; the same code reads the list when a key is checked. */
+  readonly ipFault: (entry: string) => string | undefined
+  readonly requestId: () => string
+  /** Hears of what is a bug or an outage, never of a refusal. */
+  readonly log: (error: unknown, requestId: string) => void
+}

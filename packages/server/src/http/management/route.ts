@@ -1,0 +1,195 @@
+import type { z } from '@hono/zod-openapi'
+import { AppError, type ErrorCode, findCredential } from '@keywright/core'
+import { type Caller, type CommandOptions, type ManagementScope, requireScope } from '../../app/index.ts'
+import { HTTP_BOUNDS } from '../bounds.ts'
+import { decodeBase64 } from '../verify.ts'
+import { type BodyKind, readBody } from './body.ts'
+import { nothing } from './fields.ts'
+import { readInput } from './input.ts'
+import type { ManagementParts } from './parts.ts'
+
+/**
+ * How a token's reach bounds a route. `key`, `workspace`, `service`: what lies beyond is 404, as if it were not there.
+ * `listed`: it is left out. `all`: whoever does not reach all workspaces is refused.
+ */
+export type ReachRule = 'key' | 'workspace' | 'service' | 'listed' | 'all'
+
+/** `token`: any management token. */
+export type Access = 'public' | 'token' | { readonly scope: ManagementScope; readonly reach: ReachRule }
+
+/** What every route says of itself. A route that is not declared is not served. */
+export interface RouteDeclaration {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With parameters in braces: `/v1/api-keys/{id}`. */
+  readonly path: string
+  readonly access: Access
+  readonly summary: string
+}
+
+export interface RouteDocs {
+  /** The name of the operation in generated clients. */
+  readonly operation: string
+  readonly tag: string
+  readonly description?: string
+  readonly status: 200 | 201
+  readonly answer: z.ZodType
+  /** Beside those that every route may end with. */
+  readonly errors: readonly ErrorCode[]
+  readonly query?: z.ZodObject
+  readonly body?: { readonly schema: z.ZodType; readonly kind: BodyKind; readonly required: boolean }
+  readonly ifMatch?: boolean
+  readonly idempotent?: boolean
+  readonly etag?: boolean
+}
+
+export interface Call<Query, Body> {
+  readonly caller: Caller
+  /** The part of the address in braces; not looked at yet. */
+  readonly param: (name: string) => string
+  readonly query: Query
+  readonly body: Body
+  readonly ifMatch: string | undefined
+  readonly idempotencyKey: string | undefined
+  readonly path: string
+}
+
+export interface Answer {
+  readonly body: object
+  readonly status?: 201
+  readonly etag?: string
+  readonly location?: string
+}
+
+export interface Incoming {
+  readonly request: Request
+  readonly param: (name: string) => string
+  readonly ip: string | undefined
+  readonly requestId: string
+}
+
+export interface Route extends RouteDeclaration {
+  readonly docs: RouteDocs
+  readonly run: (parts: ManagementParts, incoming: Incoming) => Promise<Answer>
+}
+
+interface RouteSpec<Query extends z.ZodType, Body extends z.ZodType> extends RouteDeclaration {
+  readonly docs: RouteDocs
+  readonly query: Query
+  readonly body?: Body
+}
+
+type Handle<Query, Body> = (parts: ManagementParts, call: Call<Query, Body>) => Promise<Answer> | Answer
+
+/**
+ * A route and the one frame around all of them: who calls, may he, what does he ask. The body is read last, so that nobody
+ * without a token makes us read one.
+ */
+export function route<Query extends z.ZodType, Body extends z.ZodType = typeof nothing>(
+  spec: RouteSpec<Query, Body>,
+  handle: Handle<z.output<Query>, z.output<Body>>,
+): Route {
+  const { method, path, access, summary, docs, query } = spec
+  return {
+    method,
+    path,
+    access,
+    summary,
+    docs,
+    async run(parts, incoming) {
+      const caller = await identify(parts, access, incoming)
+      const { request, param } = incoming
+      const url = new URL(request.url)
+      return handle(parts, {
+        caller,
+        param,
+        query: readInput(query, readQuery(url)),
+        ifMatch: docs.ifMatch === true ? readIfMatch(request) : undefined,
+        idempotencyKey: docs.idempotent === true ? readIdempotencyKey(request) : undefined,
+        path: url.pathname,
+        body: await readFields(spec, request),
+      })
+    },
+  }
+}
+
+/** The options of a command as a call carries them. */
+export function commandOptions(call: Call<{ readonly wait?: boolean | undefined }, unknown>): CommandOptions {
+  return { wait: call.query.wait, ifMatch: call.ifMatch }
+}
+
+/** Whoever calls a public route may do nothing by it. */
+const ANYONE: Omit<Caller, 'ip' | 'requestId'> = {
+  actor: 'anyone',
+  apiKeyId: undefined,
+  scopes: new Set(),
+  reach: [],
+  operator: false,
+}
+
+async function identify(
+  { authenticate }: ManagementParts,
+  access: Access,
+  { request, ip, requestId }: Incoming,
+): Promise<Caller> {
+  if (access === 'public') return { ...ANYONE, ip, requestId }
+  const caller = await authenticate(
+    ({ definition }) => findCredential(definition, (name) => headerValues(request, name), decodeBase64),
+    { ip, requestId },
+  )
+  if (access !== 'token') requireScope(caller, access.scope)
+  return caller
+}
+
+/** Two headers of one name arrive joined: what they hold together is no token, so neither of them wins. */
+function headerValues(request: Request, name: string): readonly string[] {
+  const value = request.headers.get(name)
+  return value === null ? [] : [value]
+}
+
+function readQuery({ searchParams }: URL): Readonly<Record<string, string>> {
+  const names = [...searchParams.keys()]
+  if (names.length > HTTP_BOUNDS.queryParametersMax) {
+    throw new AppError('request_invalid', `The query has more than ${HTTP_BOUNDS.queryParametersMax} parameters.`)
+  }
+  // Which of two would count is a guess, and a filter that was guessed shows the wrong keys.
+  if (new Set(names).size < names.length)
+    throw new AppError('request_invalid', 'A parameter stands twice in the query.')
+  if (names.includes('__proto__'))
+    throw new AppError('request_invalid', 'The query has a parameter that no call takes.')
+  return Object.fromEntries(searchParams)
+}
+
+async function readFields<Query extends z.ZodType, Body extends z.ZodType>(
+  { body, docs }: RouteSpec<Query, Body>,
+  request: Request,
+): Promise<z.output<Body>> {
+  // Without a schema of its own a route has `nothing`'s type, by the default of the parameter.
+  if (body === undefined) return {} as z.output<Body>
+  const value = await readBody(request, docs.body?.kind ?? 'json')
+  if (value === undefined && docs.body?.required !== false) {
+    throw new AppError('body_unreadable', 'This call needs a body.')
+  }
+  return readInput(body, value ?? {})
+}
+
+function readIfMatch(request: Request): string | undefined {
+  const sent = request.headers.get('if-match')
+  if (sent === null) return undefined
+  if (
+    sent.length <= HTTP_BOUNDS.ifMatchLengthMax &&
+    /^(?:\*|(?:W\/)?"[\x21\x23-\x7e]*"(?:\s*,\s*(?:W\/)?"[\x21\x23-\x7e]*")*)$/.test(sent)
+  ) {
+    return sent
+  }
+  throw new AppError('header_invalid', 'If-Match holds an ETag as it was received, with its quotes, or *.')
+}
+
+/** A quoted string, as the draft has it, or bare, as most send it; the quotes are no part of the key. */
+function readIdempotencyKey(request: Request): string | undefined {
+  const sent = request.headers.get('idempotency-key')
+  if (sent === null) return undefined
+  const key = /^"(.*)"$/.exec(sent)?.[1] ?? sent
+  if (/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(key) && key.length <= HTTP_BOUNDS.idempotencyKeyLengthMax) return key
+  const rule = `Idempotency-Key has from 1 to ${HTTP_BOUNDS.idempotencyKeyLengthMax} visible characters, such as a UUID.`
+  throw new AppError('header_invalid', rule)
+}

@@ -1,0 +1,19 @@
+import { CREATE_KEY } from './create-key.ts'
+import { INSTALLATION_ROUTES } from './installation.ts'
+import { KEY_CHANGES } from './key-changes.ts'
+import { KEY_READS } from './key-reads.ts'
+import type { Route } from './route.ts'
+import { SERVICE_ROUTES } from './services.ts'
+import { USAGE_ROUTES } from './usage.ts'
+import { WORKSPACE_ROUTES } from './workspaces.ts'
+
+/** Every route with its access; nothing else is served but the document itself. */
+export const ROUTES: readonly Route[] = [
+  ...SERVICE_ROUTES,
+  ...WORKSPACE_ROUTES,
+  ...KEY_READS,
+  CREATE_KEY,
+  ...KEY_CHANGES,
+  ...USAGE_ROUTES,
+  ...INSTALLATION_ROUTES,
+]
