@@ -28,7 +28,7 @@ export async function* answersTo(
     const sent = batch
     batch = []
     const answers = await Promise.all(sent.map((one) => ask(one.ask)))
-    return sent.flatMap((one, index) => answers.slice(index, index + 1).map((answer) => [one, answer] as const))
+    return sent.map((one, index) => [one, answers[index]!] as const)
   }
   for (const one of cases) {
     const text = JSON.stringify(one.ask)

@@ -16,7 +16,8 @@ export function driverOf(verify: Verify): (ask: Ask) => Answer | Promise<Answer>
   }
 }
 
-function told({ allowed, reason, missingScopes, diagnosis, apiKey, response }: VerifyAnswer): Answer {
+/** As much of an answer as the table compares. */
+export function told({ allowed, reason, missingScopes, diagnosis, apiKey, response }: VerifyAnswer): Answer {
   return {
     allowed,
     reason,

@@ -114,16 +114,16 @@ export class FleetMaker {
     ).flat()
   }
 
-  async #live(of: NewKey, { label, rotated, then = [], expires }: Life): Promise<readonly Issued[]> {
+  async #live(of: NewKey, { label, rotated, afterwards = [], expires }: Life): Promise<readonly Issued[]> {
     const old = await this.#create(of)
     const fresh = rotated === undefined ? undefined : await this.#rotate(old, rotated)
-    for (const step of then) await this.#step(old.id, step)
+    for (const step of afterwards) await this.#step(old.id, step)
     const name = `${of.environment} ${of.type} ${of.narrow === true ? 'narrow ' : ''}${label}`
     const state = {
-      revoked: then.includes('revoke'),
-      disabled: then.lastIndexOf('disable') > then.lastIndexOf('enable'),
+      revoked: afterwards.includes('revoke'),
+      disabled: afterwards.lastIndexOf('disable') > afterwards.lastIndexOf('enable'),
       expired: expires === 'soon',
-      purged: then.includes('purge'),
+      purged: afterwards.includes('purge'),
     }
     if (fresh === undefined) return [this.#tell(name, old, of, state)]
     return [
@@ -157,7 +157,7 @@ export class FleetMaker {
     return { id, workspace, token: token.reveal() }
   }
 
-  async #step(id: KeyId, step: NonNullable<Life['then']>[number]): Promise<void> {
+  async #step(id: KeyId, step: NonNullable<Life['afterwards']>[number]): Promise<void> {
     const { keys, deleteKey } = this.#engine
     if (step === 'disable') await keys.disableKey(SYSTEM_CALLER, id)
     if (step === 'enable') await keys.enableKey(SYSTEM_CALLER, id)

@@ -14,13 +14,15 @@ import type { Engine } from '../../../packages/server/src/engine.ts'
 import { type Fleet, type Issued, makeDice } from '../cases/index.ts'
 import { type Answer, type Ask, SERVICES } from '../oracle/index.ts'
 import { HandClock } from './clock.ts'
-import { driverOf } from './drive.ts'
+import { driverOf, told } from './drive.ts'
 import { FleetMaker, strangersOf } from './fleet.ts'
 import { PASSED_MS } from './lives.ts'
 
 export interface Product {
   readonly fleet: Fleet
   readonly ask: (ask: Ask) => Answer | Promise<Answer>
+  /** The same through the library's own verb. */
+  readonly askEmbedded: (ask: Ask) => Promise<Answer>
   /** Makes a key and throws it away; answers with its scopes, or with the code of the error. */
   readonly grant: (wish: Wish) => Promise<readonly string[] | string>
   close(): Promise<void>
@@ -53,6 +55,7 @@ export async function openProduct(seed: number): Promise<Product> {
   return {
     fleet,
     ask: driverOf(verifyOf(keywright.engine)),
+    askEmbedded: async (ask) => told(await keywright.verify(ask)),
     grant: (wish) => grantedBy(keywright.engine, wish),
     async close() {
       await keywright.close()

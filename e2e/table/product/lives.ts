@@ -4,35 +4,35 @@ export interface Life {
   /** The old secret ends at once, in the far future, before the table is asked, or by hand. */
   readonly rotated?: 'at once' | 'with overlap' | 'with an overlap that ends' | 'and ended early'
   readonly expires?: 'soon' | 'late'
-  readonly then?: readonly ('disable' | 'enable' | 'revoke' | 'purge')[]
+  readonly afterwards?: readonly ('disable' | 'enable' | 'revoke' | 'purge')[]
 }
 
 export const LIVES: readonly Life[] = [
   { label: 'active' },
-  { label: 'disabled', then: ['disable'] },
-  { label: 'enabled again', then: ['disable', 'enable'] },
-  { label: 'revoked', then: ['revoke'] },
-  { label: 'disabled, then revoked', then: ['disable', 'revoke'] },
-  { label: 'purged', then: ['revoke', 'purge'] },
+  { label: 'disabled', afterwards: ['disable'] },
+  { label: 'enabled again', afterwards: ['disable', 'enable'] },
+  { label: 'revoked', afterwards: ['revoke'] },
+  { label: 'disabled, then revoked', afterwards: ['disable', 'revoke'] },
+  { label: 'purged', afterwards: ['revoke', 'purge'] },
   { label: 'rotated', rotated: 'at once' },
   { label: 'rotated with overlap', rotated: 'with overlap' },
   { label: 'rotated with an overlap that ended', rotated: 'with an overlap that ends' },
   { label: 'rotated and ended early', rotated: 'and ended early' },
   { label: 'expired', expires: 'soon' },
   { label: 'to expire', expires: 'late' },
-  { label: 'expired and disabled', expires: 'soon', then: ['disable'] },
-  { label: 'expired and revoked', expires: 'soon', then: ['revoke'] },
+  { label: 'expired and disabled', expires: 'soon', afterwards: ['disable'] },
+  { label: 'expired and revoked', expires: 'soon', afterwards: ['revoke'] },
   { label: 'rotated, then expired', rotated: 'at once', expires: 'soon' },
   { label: 'rotated with overlap, then expired', rotated: 'with overlap', expires: 'soon' },
-  { label: 'rotated, then disabled', rotated: 'at once', then: ['disable'] },
-  { label: 'rotated with overlap, then disabled', rotated: 'with overlap', then: ['disable'] },
-  { label: 'rotated, then revoked', rotated: 'at once', then: ['revoke'] },
-  { label: 'rotated with overlap, then purged', rotated: 'with overlap', then: ['revoke', 'purge'] },
+  { label: 'rotated, then disabled', rotated: 'at once', afterwards: ['disable'] },
+  { label: 'rotated with overlap, then disabled', rotated: 'with overlap', afterwards: ['disable'] },
+  { label: 'rotated, then revoked', rotated: 'at once', afterwards: ['revoke'] },
+  { label: 'rotated with overlap, then purged', rotated: 'with overlap', afterwards: ['revoke', 'purge'] },
   {
     label: 'everything at once',
     rotated: 'with an overlap that ends',
     expires: 'soon',
-    then: ['disable', 'enable', 'disable', 'revoke'],
+    afterwards: ['disable', 'enable', 'disable', 'revoke'],
   },
 ]
 

@@ -19,10 +19,8 @@ interface Seen {
   readonly init: RequestInit
 }
 
-type Answer = Response | Error
-
 /** A client whose server gives these answers in turn, with what was asked and how long it waited. */
-function clientOf(...answers: readonly Answer[]): {
+function clientOf(...answers: readonly (Response | Error)[]): {
   /** A client has the shape of a verifier, so that a guard takes it. */
   readonly client: KeywrightClient & Verifier
   readonly seen: readonly Seen[]

@@ -96,7 +96,7 @@ function tellLost(context: Context, { apiKey, ...answer }: Issued, flags: Handov
 }
 
 /** The variable of the key's type; the service's id where its definition names none. */
-export function variableOf({ envVar, service }: Pick<ApiKeyResource, 'envVar' | 'service'>): string {
+function variableOf({ envVar, service }: Pick<ApiKeyResource, 'envVar' | 'service'>): string {
   return envVar ?? `${service.toUpperCase().replaceAll('-', '_')}_API_KEY`
 }
 
@@ -111,7 +111,7 @@ async function exampleOf(context: Context, { service }: ApiKeyResource, variable
 }
 
 /** The service's example request, with the variable in place of the token, so that nothing lands in a shell's history. */
-export function curlOf(service: ServiceResource, variable: string): string | undefined {
+function curlOf(service: ServiceResource, variable: string): string | undefined {
   const [place] = service.credentials ?? []
   if (place === undefined || service.example === null || service.example === undefined) return undefined
   const [method = 'GET', path = '/'] = service.example.request.split(' ')

@@ -4,8 +4,6 @@
  * Refuses: rules, which the server has; a token in an argument, an error or a log; to touch the world but through `CliIo`.
  * Called by: `bin.ts`, with what a process has, and tests, with what they bring.
  */
-export type { Context } from './context.ts'
-export type { CliIo, Sink } from './io.ts'
+export type { CliIo } from './io.ts'
 export { buildProgram, runCli } from './main.ts'
-export type { Register } from './options.ts'
 export { processIo } from './process-io.ts'

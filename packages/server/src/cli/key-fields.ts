@@ -51,7 +51,7 @@ export async function readKeyFields(io: CliIo, flags: KeyFieldFlags): Promise<Re
 }
 
 /** `null` for never; a date as it is, since the server lets it last to its end; else an instant, RFC 3339. */
-export function readExpiry(text: string, now: number): string | null {
+function readExpiry(text: string, now: number): string | null {
   if (text === 'never') return null
   const durationMs = parseDuration(text)
   if (durationMs !== undefined) return new Date(now + durationMs).toISOString()

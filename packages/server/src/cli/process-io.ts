@@ -47,14 +47,14 @@ function readVersion(): string {
 }
 
 async function askAtTerminal(question: string, { hidden = false } = {}): Promise<string> {
-  // The question is written by hand, for readline would echo what is typed along with it.
-  process.stderr.write(question)
+  // What readline writes is thrown away when the answer is hidden, so the question is then written by hand.
+  if (hidden) process.stderr.write(question)
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
   const reader = createInterface({ input: process.stdin, output: hidden ? nowhere : process.stderr, terminal: true })
   const left = new AbortController()
   for (const way of ['SIGINT', 'close'] as const) reader.once(way, () => left.abort())
   try {
-    return await reader.question('', { signal: left.signal })
+    return await reader.question(hidden ? '' : question, { signal: left.signal })
   } catch {
     throw new CliError('cancelled', EXIT.cancelled, 'Nothing was answered, and nothing was done.')
   } finally {

@@ -13,7 +13,8 @@ export function docsPage(path: string): string | undefined {
 
 function indexBody(): string {
   const rows = Object.entries(ERROR_TABLE).map(
-    ([code, { status, title }]) => `<tr><td><a href="/docs/errors/${code}"><code>${code}</code></a><td>${status}<td>${title}`,
+    ([code, { status, title }]) =>
+      `<tr><td><a href="/docs/errors/${code}"><code>${code}</code></a><td>${status}<td>${title}`,
   )
   return `<h1>Keywright</h1><p>The API is described by <a href="/openapi.json">/openapi.json</a>. Every error has a code of this list.</p>
 <table><thead><tr><th>code<th>status<th>meaning</thead><tbody>${rows.join('\n')}</tbody></table>`

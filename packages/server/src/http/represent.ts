@@ -138,7 +138,7 @@ export function instant(at: number): string {
   return new Date(at).toISOString()
 }
 
-export function maybeInstant(at: number | undefined): string | null {
+function maybeInstant(at: number | undefined): string | null {
   return at === undefined ? null : instant(at)
 }
 

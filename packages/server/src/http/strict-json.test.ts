@@ -5,8 +5,7 @@ import { JSON_DEPTH_MAX, JSON_MEMBERS_MAX, parseStrictJson } from './strict-json
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string): unknown => parseStrictJson(bytes(text))
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-const members = (count: number): string =>
-  `{${Array.from({ length: count }, (_, i) => `"m${i}":${i}`).join(',')}}`
+const members = (count: number): string => `{${Array.from({ length: count }, (_, i) => `"m${i}":${i}`).join(',')}}`
 
 describe('strict JSON', () => {
   it('reads what JSON.parse reads, for every value without a forbidden name', () => {

@@ -18,6 +18,7 @@ import { untilStopped } from '../until-stopped.ts'
 interface DevFlags {
   readonly services: string
   readonly app?: string
+  readonly json?: true
 }
 
 /** What a module given with `--app` exports by default. */
@@ -36,6 +37,7 @@ export function registerDev(program: Command, context: Context): void {
     .description('Run the server and your API in one process, with demo workspaces and keys')
     .option('--services <folder>', 'service definitions to apply at the start', 'services')
     .option('--app <module>', 'a module whose default export makes your API; it gets the embedded Keywright')
+    .option('--json', 'print the addresses as JSON once everything listens')
     .addHelpText('after', '\nExample:\n  $ keywright dev --services ./services --app ./api.js')
     .action(async (flags: DevFlags) => {
       const settings = readSettings(context.io.env)
@@ -78,7 +80,8 @@ async function run(context: Context, { flags, settings, logger, engine }: Run): 
       example: `http://localhost:${portOf(exampleServers[0]) || settings.examplePort}`,
     })
     if (flags.app !== undefined) answer = await loadApp(flags.app, engine, quickstart)
-    tell(context, { engine, settings, quickstart, hasApp: flags.app !== undefined })
+    if (flags.json === true) tellJson(context, settings, quickstart)
+    else tell(context, { engine, settings, quickstart, hasApp: flags.app !== undefined })
     await untilStopped()
   } finally {
     await Promise.all([server.close(), closeAll(exampleServers)])
@@ -137,6 +140,12 @@ async function loadApp(
   // The contract of `--app`: whoever exports something else sees its own error at the first request.
   const app = (make as AppModule)({ keywright: verifierOf(engine), workspaces })
   return (request) => app.fetch(request)
+}
+
+/** Addresses alone: the tokens stay in their file. */
+function tellJson({ io }: Context, settings: Settings, { url, services }: Quickstart): void {
+  const exampleUrls = Object.fromEntries(Object.entries(services).map(([id, { exampleUrl }]) => [id, exampleUrl]))
+  line(io.stdout, JSON.stringify({ url, quickstart: join(settings.dataDir, 'quickstart.json'), exampleUrls }))
 }
 
 function tell(

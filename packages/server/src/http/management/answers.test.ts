@@ -41,9 +41,12 @@ describe('refusals', () => {
 
   const failing = (error: unknown) => {
     const logged: unknown[] = []
+    const findKey = async (): Promise<never> => {
+      throw error
+    }
     const parts: ManagementParts = {
       ...api.engine,
-      queries: { ...api.engine.queries, findKey: () => Promise.reject(error) },
+      queries: { ...api.engine.queries, findKey },
       ipFault: () => undefined,
       requestId: () => 'req_1',
       log: (...heard) => logged.push(heard),

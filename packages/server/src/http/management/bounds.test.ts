@@ -1,5 +1,6 @@
 import { KEY_BOUNDS } from '@keywright/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SYSTEM_CALLER } from '../../app/index.ts'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { type CallOptions, type Json, openTestApi, type TestApi } from './testing/test-api.ts'
 
@@ -140,10 +141,11 @@ describe('the fields of other bodies', () => {
 
 describe('lists', () => {
   it('gives from 1 to 100 entries, and 50 when nothing is said', async () => {
-    const workspace = await api.engine.workspaces.createWorkspace(
-      { ...(await operator()), ip: undefined, requestId: undefined },
-      { service: api.acme.service, slug: 'full', name: 'Full' },
-    )
+    const workspace = await api.engine.workspaces.createWorkspace(SYSTEM_CALLER, {
+      service: api.acme.service,
+      slug: 'full',
+      name: 'Full',
+    })
     const path = `/v1/workspaces/${workspace.id}/api-keys`
     await Promise.all(many(101, () => api.call('POST', path, { body: { name: 'X' } })))
     const sizeOf = async (query: string) =>
@@ -165,12 +167,6 @@ describe('lists', () => {
     expect((await api.call('GET', path + 's'.repeat(room))).body['pointer']).toBe('/slug')
   })
 })
-
-/** Whoever may make a workspace, as a use-case sees him. */
-async function operator() {
-  const { SYSTEM_CALLER } = await import('../../app/index.ts')
-  return SYSTEM_CALLER
-}
 
 describe('headers', () => {
   it('bounds the Idempotency-Key and the If-Match', async () => {
@@ -201,16 +197,29 @@ describe('bodies', () => {
     expect(await raw(streamed(padded(bodyBytesMax + 1)))).toBe('413 body_too_large')
   })
 
+  /** A body without an end, and how often it was asked for more. */
+  const endless = (): { readonly content: ReadableStream<Uint8Array>; readonly asked: () => number } => {
+    let asked = 0
+    const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
+      asked += 1
+      controller.enqueue(new Uint8Array(16_384))
+    }
+    return { content: new ReadableStream({ pull }), asked: () => asked }
+  }
+
   it('stops reading at the bound', async () => {
-    let sent = 0
-    const endless = new ReadableStream<Uint8Array>({
-      pull(controller) {
-        sent += 1
-        controller.enqueue(new Uint8Array(16_384))
-      },
-    })
-    expect(await raw(endless)).toBe('413 body_too_large')
-    expect(sent).toBeLessThan(10)
+    const { content, asked } = endless()
+    expect(await raw(content)).toBe('413 body_too_large')
+    expect(asked()).toBeLessThan(10)
+  })
+
+  it('reads no body of whoever has no token', async () => {
+    const { content, asked } = endless()
+    expect(await outcome('POST', keys(), { token: null, raw: { content, type: 'application/json' } })).toBe(
+      '401 credential_missing',
+    )
+    // One piece is what the stream holds ready by itself.
+    expect(asked()).toBeLessThanOrEqual(1)
   })
 
   it('takes 512 KiB for a definition', async () => {

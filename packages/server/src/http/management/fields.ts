@@ -46,7 +46,7 @@ function readAs<Meaning>(read: (text: string) => Meaning | undefined, error: str
 const instantText = z.string().max(64)
 const INSTANT_RULE = 'An instant is written as RFC 3339 with an offset, such as 2027-01-31T12:00:00Z.'
 
-export const name = line(KEY_BOUNDS.nameLengthMax)
+const name = line(KEY_BOUNDS.nameLengthMax)
 
 const limitValue = z
   .strictObject({
@@ -68,7 +68,7 @@ function readWindow(value: string): number | undefined {
 }
 
 /** Limits of the definition's names; the whole set, in place of the one before. */
-export const limits = z
+const limits = z
   .record(z.string().min(1).max(SERVICE_BOUNDS.nameLengthMax), limitValue)
   .refine((value) => Object.keys(value).length <= SERVICE_BOUNDS.limitsMax, {
     error: `There are at most ${SERVICE_BOUNDS.limitsMax} limits.`,
@@ -203,12 +203,12 @@ export const definitionSource = z
 
 // What stands in the query is text; each of these says what it means.
 
-export const flag = z
+const flag = z
   .enum(['true', 'false'])
   .transform((value) => value === 'true')
   .openapi({ type: 'boolean' })
 
-export const instantParameter = instantText
+const instantParameter = instantText
   .transform(readAs(readInstant, INSTANT_RULE))
   .openapi({ type: 'string', format: 'date-time' })
 
@@ -223,7 +223,7 @@ const pageSize = z
   )
   .openapi({ type: 'integer', minimum: 1, maximum: HTTP_BOUNDS.pageSizeMax, default: HTTP_BOUNDS.pageSizeDefault })
 
-export const page = { limit: pageSize.optional(), cursor: z.string().max(HTTP_BOUNDS.cursorLengthMax).optional() }
+const page = { limit: pageSize.optional(), cursor: z.string().max(HTTP_BOUNDS.cursorLengthMax).optional() }
 
 export const noQuery = z.strictObject({})
 export const pageQuery = z.strictObject(page)

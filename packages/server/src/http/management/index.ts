@@ -12,7 +12,7 @@ import type { RouteDeclaration } from './route.ts'
 
 export { makeDocument } from './document.ts'
 export type { ManagementParts } from './parts.ts'
-export type { Access, ReachRule, RouteDeclaration } from './route.ts'
+export type { RouteDeclaration } from './route.ts'
 
 export interface ManagementApi {
   /** Answers a request; never rejects. */

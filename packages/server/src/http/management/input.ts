@@ -123,7 +123,7 @@ function inWords(path: readonly PropertyKey[], { sent }: SentWords): readonly Pr
 /** RFC 6901, down to the first part that does not look like a name: a caller's own names may be anything. */
 function pointerOf(path: readonly PropertyKey[]): string {
   const parts = path.map(String)
-  const strange = parts.findIndex((part) => !/^[A-Za-z0-9]{1,32}$/.test(part))
+  const strange = parts.findIndex((part) => !/^[A-Za-z0-9]{1,24}$/.test(part))
   return parts
     .slice(0, strange === -1 ? parts.length : strange)
     .map((part) => `/${part}`)

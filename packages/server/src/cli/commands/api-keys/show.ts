@@ -40,7 +40,7 @@ function displayOf({ secrets }: ApiKeyResource): string {
   return (live.length === 0 ? secrets.slice(-1) : live).map(({ display }) => display).join(', ')
 }
 
-export function scopesOf({ scopes, fullAccess }: Pick<ApiKeyResource, 'scopes' | 'fullAccess'>): string {
+function scopesOf({ scopes, fullAccess }: Pick<ApiKeyResource, 'scopes' | 'fullAccess'>): string {
   return fullAccess ? 'full access' : scopes.join(', ')
 }
 

@@ -56,7 +56,7 @@ function namesIn({ id, scopes, types, environments }: ServiceDefinition): Names 
 }
 
 /** TypeScript with one constant per list and the type of its members; the constant serves code that walks them. */
-export function typesOf(definition: ServiceDefinition): string {
+function typesOf(definition: ServiceDefinition): string {
   const names = namesIn(definition)
   const camel = names.id.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
   const pascal = camel.charAt(0).toUpperCase() + camel.slice(1)

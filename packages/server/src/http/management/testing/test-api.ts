@@ -37,7 +37,7 @@ plans:
 `
 
 /** Room for three keys, and full access by default. */
-export const TINY = `id: tiny
+const TINY = `id: tiny
 name: Tiny
 token: { format: "ty_{secret:34}{checksum}" }
 credentials: [bearer]

@@ -1,0 +1,126 @@
+/** Writes `docs/reference/bounds.md` from the tables of bounds in the code; `--check` fails when the committed one is stale. */
+import { KEY_BOUNDS, SERVICE_BOUNDS } from '../packages/core/src/index.ts'
+import { HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
+import { VERIFY_BOUNDS } from '../packages/server/src/http/verify-request.ts'
+import { writeOrCheck } from './lib/generated.ts'
+import { isMain } from './lib/tree.ts'
+
+type Words<Bounds> = Readonly<Record<keyof Bounds, string>>
+
+// A bound without its words does not compile.
+
+const requests: Words<typeof HTTP_BOUNDS> = {
+  bodyBytesMax: 'A body; more is 413',
+  definitionBytesMax: 'A body that holds a service definition; more is 413',
+  headerBytesMax: 'All headers and the request line together; more is 431',
+  urlLengthMax: 'Characters of an address',
+  queryParametersMax: 'Parameters of a query',
+  jsonDepthMax: 'How deep JSON nests; more is 400 `body_unreadable`',
+  jsonMembersMax: 'Members of one object of JSON; more is 400 `body_unreadable`',
+  pageSizeDefault: 'Entries of a page when nothing is said',
+  pageSizeMax: 'Entries of a page',
+  cursorLengthMax: 'Characters of a cursor',
+  idempotencyKeyLengthMax: 'Characters of an `Idempotency-Key`; more is 400 `header_invalid`',
+  ifMatchLengthMax: 'Characters of an `If-Match`; more is 400 `header_invalid`',
+  reachMax: 'Workspaces that the reach of a management token lists',
+  tokenLengthMax: 'Characters of a token that is searched for',
+  refusalsMax: 'Refusals that one answer tells',
+  usageDaysDefault: 'Days of usage when nothing is said',
+  usageDaysMax: 'Days of usage; an older `since` is read as that',
+  faultsMax: 'Faults that one answer names',
+}
+
+const checks: Words<typeof VERIFY_BOUNDS> = {
+  textLengthMax: 'Characters of a text, such as a path',
+  scopesMax: 'Scopes that are asked for',
+  headersMax: 'Headers of a request that is described',
+  headerValuesMax: 'Values of one header',
+  headerLengthMax: 'Characters of one value, and of a token',
+  costMax: 'What one request may cost',
+}
+
+const keys: Words<typeof KEY_BOUNDS> = {
+  nameLengthMax: 'Characters of a name',
+  scopesMax: 'Scopes of a key',
+  metadataEntriesMax: 'Entries of metadata',
+  metadataNameLengthMax: 'Characters of a name in metadata',
+  metadataValueLengthMax: 'Characters of a value in metadata',
+  allowedIpsMax: 'Addresses and ranges that a key may be used from',
+  allowedOriginsMax: 'Origins that a key may be used from',
+  originLengthMax: 'Characters of an origin',
+  liveSecretsMax: 'Secrets of a key that have not ended; more is 409 `secrets_exhausted`',
+  endedSecretsKept: 'Ended secrets that a key shows',
+  overlapMsMax: 'The overlap of a rotation; more is 422 `overlap_too_long`',
+  reasonLengthMax: 'Characters of the reason of a revocation',
+  slugLengthMax: 'Characters of the slug of a workspace',
+  limitMax: 'The number of a limit',
+  windowMsMax: 'The longest window of a limit',
+  windowMsMin: 'The shortest window of a limit',
+}
+
+const services: Words<typeof SERVICE_BOUNDS> = {
+  scopesMax: 'Scopes',
+  typesMax: 'Types of key',
+  environmentsMax: 'Environments',
+  formatsMax: 'Token formats: the one that is issued and those still accepted',
+  variantsMax: 'Formats times types times environments',
+  credentialsMax: 'Places of a credential',
+  routesMax: 'Routes',
+  routeSegmentsMax: 'Segments of a route’s path',
+  pathLengthMax: 'Characters of a path; a longer one is no route',
+  routeCostMax: 'What a request to a route costs',
+  limitsMax: 'Limits',
+  plansMax: 'Plans',
+  languagesMax: 'Languages of a text for people',
+  nameLengthMax: 'Characters of a name',
+  textLengthMax: 'Characters of a text for people',
+  templateLengthMax: 'Characters of a token format',
+  urlLengthMax: 'Characters of an address',
+  headersMax: 'Headers of a refusal',
+  headerLengthMax: 'Characters of a header',
+  bodyDepthMax: 'How deep the body of a refusal nests',
+  bodyValuesMax: 'Values in the body of a refusal',
+  bodyTextLengthMax: 'Characters of a text in the body of a refusal',
+  durationMsMax: 'The longest duration',
+  limitMax: 'The number of a limit',
+  windowMsMin: 'The shortest window of a limit',
+  windowMsMax: 'The longest window of a limit',
+  perWorkspaceMax: 'Keys of a workspace: the most that a definition may allow; more keys than it allows are 409',
+  perWorkspaceDefault: 'Keys of a workspace when the definition says nothing',
+  hiddenBitsMin: 'Bits of a token that are never shown; fewer could be guessed',
+  problemsMax: 'Problems that one validation reports',
+  conflictIdsMax: 'Keys that a comparison names for one removed word',
+}
+
+/** The page. */
+export function boundsText(): string {
+  return [
+    '# Bounds',
+    '',
+    'Everything that Keywright takes is bounded. What lies at the bound is taken; one more is refused: with 400 and',
+    '`request_invalid` where the row says nothing else, and in a service definition with 422 and `definition_invalid`. The',
+    'page is made from the code by `npm run generate:bounds`.',
+    '',
+    ...section('Requests', HTTP_BOUNDS, requests),
+    ...section('Checks', VERIFY_BOUNDS, checks),
+    ...section('API keys and workspaces', KEY_BOUNDS, keys),
+    ...section('Service definitions', SERVICE_BOUNDS, services),
+  ].join('\n')
+}
+
+function section<Bounds extends Readonly<Record<string, number>>>(
+  title: string,
+  bounds: Bounds,
+  words: Readonly<Record<string, string>>,
+): readonly string[] {
+  const rows = Object.entries(bounds).map(([name, bound]) => `| ${words[name] ?? name} | ${shown(name, bound)} |`)
+  return [`## ${title}`, '', '| what | bound |', '|---|---|', ...rows, '']
+}
+
+function shown(name: string, bound: number): string {
+  if (name.includes('Bytes')) return `${bound / 1024} KiB`
+  if (name.includes('Ms')) return bound % 86_400_000 === 0 ? `${bound / 86_400_000} days` : `${bound / 1000} s`
+  return bound.toLocaleString('en-US')
+}
+
+if (isMain(import.meta)) writeOrCheck('docs/reference/bounds.md', boundsText(), 'npm run generate:bounds')
