@@ -5,7 +5,7 @@ import { type Answer, type Ask, differences, expected, type ServiceTable, SERVIC
 const BATCH = 1000
 const SHOWN_MAX = 20
 /** Every so many cases, one is a sample. */
-const SAMPLE_EVERY = 101
+const SAMPLE_EVERY = 307
 
 export interface Asked {
   readonly cases: number
@@ -17,7 +17,7 @@ export interface Asked {
 }
 
 /** Answers to each case of an iterable, without repetitions, in batches. */
-export async function* answersTo(
+async function* answersTo(
   ask: (ask: Ask) => Answer | Promise<Answer>,
   cases: Iterable<Case>,
   batchSize = BATCH,

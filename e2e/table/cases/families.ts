@@ -65,7 +65,7 @@ export function* grants(table: ServiceTable, fleet: Fleet, dice: Dice): Generato
 }
 
 /** A service with more ways to carry a token than this has some of the odd ones left out. */
-const FORMS_MAX = 60
+const FORMS_MAX = 45
 
 /** Every state of a key × every way to carry it × its own workspace, a foreign one, none. */
 export function* lives(table: ServiceTable, fleet: Fleet, dice: Dice): Generator<Case, void, void> {
@@ -222,7 +222,7 @@ function another(list: readonly string[], than: string): string {
 }
 
 /** What a caller may ask for: nothing, a route, a scope; no open route, which needs no key. */
-export function demandsOf(
+function demandsOf(
   table: ServiceTable,
   key: Issued,
 ): readonly { readonly what: string; readonly demand: Partial<Ask> }[] {

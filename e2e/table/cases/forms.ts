@@ -51,9 +51,7 @@ export function formsOf(table: ServiceTable): readonly Form[] {
 function inPlace(place: Place): readonly Form[] {
   const [name, label] = [headerOf(place), labelOf(place)]
   const at = (token: string): string => valueAt(place, token)
-  const rest = (token: string): string => at(token).slice(at(token).indexOf(' '))
-  const scheme = (token: string): string => at(token).slice(0, at(token).indexOf(' '))
-  const forms: readonly Form[] = [
+  return [
     { label: `in ${label}`, main: true, carry: (token) => ({ headers: { [name]: at(token) } }) },
     { label: `in ${label}, lower case`, carry: (token) => ({ headers: { [name.toLowerCase()]: at(token) } }) },
     { label: `in ${label}, upper case`, carry: (token) => ({ headers: { [name.toUpperCase()]: at(token) } }) },
@@ -79,10 +77,17 @@ function inPlace(place: Place): readonly Form[] {
       }),
     },
     { label: `in ${label}, beside an empty one`, carry: (token) => ({ headers: { [name]: ['', at(token)] } }) },
+    ...(place.kind === 'header' ? [] : behindScheme(place)),
   ]
-  if (place.kind === 'header') return forms
+}
+
+/** What can go right and wrong between a scheme and its token. */
+function behindScheme(place: Place): readonly Form[] {
+  const [name, label] = [headerOf(place), labelOf(place)]
+  const at = (token: string): string => valueAt(place, token)
+  const rest = (token: string): string => at(token).slice(at(token).indexOf(' '))
+  const scheme = (token: string): string => at(token).slice(0, at(token).indexOf(' '))
   return [
-    ...forms,
     {
       label: `in ${label}, scheme in lower case`,
       main: true,

@@ -16,8 +16,6 @@ export {
   type Answer,
   type Ask,
   type Book,
-  type Expected,
-  type KeyFact,
   type Place,
   type Probe,
   REASONS,

@@ -15,7 +15,7 @@ import { type ServiceTable, SERVICES, type TokenFact } from '../oracle/index.ts'
 import { LATE_MS, type Life, LIVES, LONG_OVERLAP_MS, NARROW_LIVES, SOON_MS } from './lives.ts'
 
 /** Keys take turns in these, since a definition allows 100 in one unless it says otherwise. */
-const WORKSPACES = 6
+const WORKSPACES = 8
 /** Of a service with many scopes, every pair is tried in one environment and this many in the others. */
 const PAIRS_ELSEWHERE_MAX = 20
 

@@ -66,7 +66,8 @@ export function makeApplyService(ports: ApplyServicePorts): ApplyService {
     const alike = await findLookalikes(ports, definition)
     const done = await transact(async (unit) => {
       const before = await unit.findService(id)
-      if (before !== undefined) checkEtag(before, options.ifMatch)
+      // RFC 9110, 13.1.1: a condition on a resource that is not there is not met.
+      checkEtag(before ?? { revision: 0 }, before === undefined && options.ifMatch === '*' ? '"none"' : options.ifMatch)
       // Read in the same session: a key that waits for the same commit is seen by no other.
       const live = before === undefined ? NOBODY : await unit.liveUse(id, unit.now())
       const diff: DefinitionDiff =

@@ -10,6 +10,16 @@ export interface CommandOptions {
   readonly ifMatch?: string | undefined
 }
 
+/** An Idempotency-Key, and the hash of the request that it came with. */
+export interface Idempotency {
+  readonly key: string
+  readonly fingerprint: string
+}
+
+export function keyReused(): AppError {
+  return new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Choose a new one.')
+}
+
 /** The definition of a stored service, compiled once for each revision. */
 export type DefinitionOf = (stored: StoredService) => ServiceDefinition
 

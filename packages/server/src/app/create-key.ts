@@ -20,7 +20,7 @@ import {
 import type { Digester, NewId, RandomBytes, Transact, Unit } from '../ports/index.ts'
 import { MANAGEMENT_SERVICE } from './authenticate.ts'
 import { type Caller, requireReach, requireScope, workspaceNotFound } from './caller.ts'
-import { auditedKey, by, type DefinitionOf } from './command.ts'
+import { auditedKey, by, type DefinitionOf, type Idempotency, keyReused } from './command.ts'
 import { requireMayGrant } from './grants.ts'
 
 export interface NewKeyRequest extends KeyChoices {
@@ -66,7 +66,7 @@ export type CreateKey = (
   caller: Caller,
   workspace: WorkspaceId,
   request: NewKeyRequest,
-  idempotency?: { readonly key: string; readonly fingerprint: string },
+  idempotency?: Idempotency,
 ) => Promise<CreatedKey>
 
 /**
@@ -86,9 +86,9 @@ export function makeCreateKey(ports: CreateKeyPorts): CreateKey {
       const definition = definitionOf(service)
       const earlier = idempotency && (await unit.findIdempotent(caller.actor, idempotency.key))
       if (earlier !== undefined) {
-        if (earlier.fingerprint !== idempotency?.fingerprint) throw reused()
+        if (earlier.fingerprint !== idempotency?.fingerprint) throw keyReused()
         const apiKey = await unit.lockKey(earlier.resultId as KeyId) // kept by the lines below
-        if (apiKey === undefined) throw reused()
+        if (apiKey === undefined) throw keyReused()
         return { apiKey, workspace, definition, token: undefined }
       }
       const now = unit.now()
@@ -238,8 +238,4 @@ export function mintSecret(
     lastUsedAt: undefined,
   }
   return { token: minted.token, secret, publicId: minted.publicId }
-}
-
-function reused(): AppError {
-  return new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Choose a new one.')
 }

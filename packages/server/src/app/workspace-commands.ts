@@ -16,7 +16,16 @@ import {
   requireScope,
   workspaceNotFound,
 } from './caller.ts'
-import { auditedWorkspace, by, checkEtag, type CommandOptions, type DefinitionOf, prove } from './command.ts'
+import {
+  auditedWorkspace,
+  by,
+  checkEtag,
+  type CommandOptions,
+  type DefinitionOf,
+  type Idempotency,
+  keyReused,
+  prove,
+} from './command.ts'
 
 export interface WorkspaceFields {
   readonly name?: string | undefined
@@ -47,6 +56,8 @@ export interface WorkspacePorts {
       | 'markWorkspaceChanged'
       | 'record'
       | 'change'
+      | 'findIdempotent'
+      | 'keepIdempotent'
     >
   >
   readonly definitionOf: DefinitionOf
@@ -55,7 +66,7 @@ export interface WorkspacePorts {
 }
 
 export interface WorkspaceCommands {
-  createWorkspace(caller: Caller, fields: NewWorkspace): Promise<Workspace>
+  createWorkspace(caller: Caller, fields: NewWorkspace, idempotency?: Idempotency): Promise<Workspace>
   editWorkspace(
     caller: Caller,
     id: WorkspaceId,
@@ -69,11 +80,13 @@ export interface WorkspaceCommands {
 export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands {
   const { transact, definitionOf, proof, newId } = ports
   return {
-    async createWorkspace(caller, fields) {
+    async createWorkspace(caller, fields, idempotency) {
       requireScope(caller, 'workspaces:write')
       requireReachAll(caller)
       requireOperatorFor(caller, fields)
       return transact(async (unit) => {
+        const earlier = await findEarlier(unit, caller, idempotency)
+        if (earlier !== undefined) return earlier
         const stored = await unit.findService(fields.service)
         if (stored === undefined)
           throw new AppError('service_not_found', 'There is no service of this id.', { pointer: '/service' })
@@ -92,6 +105,10 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
           changedSeq: 0,
         }
         await unit.insertWorkspace(workspace)
+        if (idempotency !== undefined) {
+          const { key, fingerprint } = idempotency
+          await unit.keepIdempotent(caller.actor, key, { fingerprint, resultId: workspace.id })
+        }
         await unit.record({
           chain: workspace.id,
           action: 'workspace.created',
@@ -159,6 +176,19 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       return { effective: await prove(proof, mark, options) }
     },
   }
+}
+
+/** The workspace that the same Idempotency-Key made before. Throws `idempotency_key_reused` for another request. */
+async function findEarlier(
+  unit: Pick<Unit, 'findIdempotent' | 'lockWorkspace'>,
+  caller: Caller,
+  idempotency: Idempotency | undefined,
+): Promise<Workspace | undefined> {
+  const earlier = idempotency && (await unit.findIdempotent(caller.actor, idempotency.key))
+  if (earlier === undefined) return undefined
+  const made = await unit.lockWorkspace(earlier.resultId as WorkspaceId) // kept by `createWorkspace`
+  if (earlier.fingerprint === idempotency?.fingerprint && made !== undefined) return made
+  throw keyReused()
 }
 
 /** Plan, environments and limits decide what a customer may use, so they are the operator's to set. */

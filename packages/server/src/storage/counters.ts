@@ -91,10 +91,11 @@ export async function readUsage(db: Kysely<Database>, key: KeyId, since: EpochMs
     .select(['hour', 'secret_id', 'outcome', 'count'])
     .where('api_key_id', '=', key)
     .where('hour', '>=', since)
-    .orderBy('hour')
+    .orderBy('hour', 'desc')
     .limit(USAGE_ROWS_MAX)
     .execute()
-  return rows.map(({ secret_id: secretId, ...row }) => ({ ...row, secretId }))
+  // The newest hours are the ones that must not be missing.
+  return rows.reverse().map(({ secret_id: secretId, ...row }) => ({ ...row, secretId }))
 }
 
 export async function readRefusals(

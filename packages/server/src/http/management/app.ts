@@ -82,7 +82,16 @@ function toResponse({ body, status, etag, location }: Answer, requestId: string)
 function toRefusal(error: unknown, request: Request, requestId: string): Response {
   const { status, headers, body } = toProblem(error, requestId)
   const allow = status === 405 ? { Allow: allowedAt(new URL(request.url).pathname).join(', ') } : {}
-  return new Response(request.method === 'HEAD' ? null : body, { status, headers: { ...headers, ...allow } })
+  const end = mayHaveMoreToSend(request) ? { Connection: 'close' } : {}
+  return new Response(request.method === 'HEAD' ? null : body, { status, headers: { ...headers, ...allow, ...end } })
+}
+
+/**
+ * A body that we did not read to its end stands in the way of the next request on its connection. The server cuts such a
+ * connection, so the caller must hear of it, or its next request dies on it.
+ */
+function mayHaveMoreToSend({ headers }: Request): boolean {
+  return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > HTTP_BOUNDS.bodyBytesMax
 }
 
 /** A refusal is the caller's; a bug, and what an outage says of its cause, is the operator's. */

@@ -197,6 +197,14 @@ describe('bodies', () => {
     expect(await raw(streamed(padded(bodyBytesMax + 1)))).toBe('413 body_too_large')
   })
 
+  it('ends the connection of whoever may still be sending what nobody reads', async () => {
+    const ending = async (headers: Record<string, string>) =>
+      (await api.call('POST', keys(), { token: null, body: {}, headers })).headers.get('connection')
+    expect(await ending({ 'content-length': '65537' })).toBe('close')
+    expect(await ending({ 'transfer-encoding': 'chunked' })).toBe('close')
+    expect(await ending({})).toBeNull()
+  })
+
   /** A body without an end, and how often it was asked for more. */
   const endless = (): { readonly content: ReadableStream<Uint8Array>; readonly asked: () => number } => {
     let asked = 0

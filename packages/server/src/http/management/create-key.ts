@@ -5,7 +5,7 @@ import { newKey, noQuery } from './fields.ts'
 import { inSentWords, readInput } from './input.ts'
 import { plaintextOf, requireAddresses, sentWords, showKey } from './key-answers.ts'
 import { apiKey } from './resources.ts'
-import { route } from './route.ts'
+import { idempotencyOf, route } from './route.ts'
 import { getWorkspace } from './subjects.ts'
 
 export const CREATE_KEY = route(
@@ -54,12 +54,9 @@ export const CREATE_KEY = route(
     const words = sentWords(definition, sent)
     const { expiresAt, ...fields } = readInput(newKey, inOurWords(definition, sent), words)
     requireAddresses(parts, fields.allowedIps)
-    const idempotency = idempotencyKey && {
-      key: idempotencyKey,
-      fingerprint: parts.digester.sha256Hex(`POST ${path}\n${JSON.stringify(sent)}`),
-    }
+    const idempotency = idempotencyOf(parts, { idempotencyKey, path, body: sent })
     const created = await parts
-      .createKey(caller, workspace.id, { ...fields, expiresAt: expiresAt ?? undefined }, idempotency || undefined)
+      .createKey(caller, workspace.id, { ...fields, expiresAt: expiresAt ?? undefined }, idempotency)
       .catch((error: unknown) => {
         throw inSentWords(error, words)
       })

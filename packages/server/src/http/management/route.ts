@@ -193,3 +193,16 @@ function readIdempotencyKey(request: Request): string | undefined {
   const rule = `Idempotency-Key has from 1 to ${HTTP_BOUNDS.idempotencyKeyLengthMax} visible characters, such as a UUID.`
   throw new AppError('header_invalid', rule)
 }
+
+/** The Idempotency-Key of a creation with the hash of what it creates; `undefined` without one. */
+export function idempotencyOf(
+  { digester }: Pick<ManagementParts, 'digester'>,
+  {
+    idempotencyKey,
+    path,
+    body,
+  }: { readonly idempotencyKey: string | undefined; readonly path: string; readonly body: unknown },
+): { readonly key: string; readonly fingerprint: string } | undefined {
+  if (idempotencyKey === undefined) return undefined
+  return { key: idempotencyKey, fingerprint: digester.sha256Hex(`POST ${path}\n${JSON.stringify(body)}`) }
+}

@@ -5,7 +5,7 @@ import { representWorkspace } from '../represent.ts'
 import { readPage, writeCursor } from './cursor.ts'
 import { newWorkspace, noQuery, waitQuery, workspaceEdit, workspacesQuery } from './fields.ts'
 import { effective, pageOf, workspace } from './resources.ts'
-import { commandOptions, route } from './route.ts'
+import { commandOptions, idempotencyOf, route } from './route.ts'
 import { getWorkspace, workspaceIdOf } from './subjects.ts'
 
 const tag = 'Workspaces'
@@ -57,16 +57,23 @@ const createWorkspace = route(
     docs: {
       operation: 'createWorkspace',
       tag,
-      description: 'A slug is taken once in a service, so a repeated request makes no second workspace: it is 409.',
+      description: 'The same `Idempotency-Key` again, within a day, answers with the workspace that it made.',
       status: 201,
       body: { schema: newWorkspace, kind: 'json', required: true },
       answer: z.object({ workspace }),
-      errors: ['service_not_found', ...FIELD_ERRORS],
+      errors: ['service_not_found', 'idempotency_key_reused', ...FIELD_ERRORS],
       etag: true,
+      idempotent: true,
     },
   },
-  async (parts, { caller, body: { service, ...fields } }) => {
-    const made = await parts.workspaces.createWorkspace(caller, { ...fields, service: namedService(service) })
+  async (parts, { caller, body, idempotencyKey, path }) => {
+    const { service, ...fields } = body
+    const idempotency = idempotencyOf(parts, { idempotencyKey, path, body })
+    const made = await parts.workspaces.createWorkspace(
+      caller,
+      { ...fields, service: namedService(service) },
+      idempotency,
+    )
     return {
       status: 201,
       body: { workspace: representWorkspace(made) },
