@@ -3,6 +3,9 @@ import type { CredentialPlace, ServiceDefinition } from '../service/definition.t
 /** What the challenge adds for Bearer (RFC 6750, 3.1). */
 export type BearerFault = 'invalid_token' | 'insufficient_scope' | undefined
 
+/** RFC 6749, 3.3. A demand may name any text as a scope, and a quote or a line break must not reach a header. */
+const SCOPE_TOKEN = /^[\x21\x23-\x5b\x5d-\x7e]+$/
+
 /**
  * The `WWW-Authenticate` that a definition's credentials imply: one challenge for each place. Bearer and Basic name a realm,
  * since both RFCs want a parameter; a request without credentials gets no error code (RFC 6750, 3.1).
@@ -16,7 +19,8 @@ function challenge(place: CredentialPlace, realm: string, fault: BearerFault, sc
   if (place.kind === 'basic') return `Basic realm="${realm}"`
   if (place.scheme !== 'bearer') return `${place.title} realm="${realm}"`
   const error = fault === undefined ? '' : `, error="${fault}"`
-  const scope = scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`
+  const named = scopes.filter((each) => SCOPE_TOKEN.test(each))
+  const scope = named.length === 0 ? '' : `, scope="${named.join(' ')}"`
   return `Bearer realm="${realm}"${error}${scope}`
 }
 

@@ -43,7 +43,8 @@ function readScheme(
   if (space === -1) return undefined
   // RFC 9110, 11.1: schemes match in any case, and one or more spaces follow.
   const scheme = value.slice(0, space).toLowerCase()
-  const credential = value.slice(space + 1).trimStart()
+  // Spaces alone: a tab or a line break belongs to what was sent, and is told as such.
+  const credential = value.slice(space + 1).replace(/^ +/, '')
   if (place.kind === 'scheme') return scheme === place.scheme ? credential : undefined
   if (scheme !== 'basic') return undefined
   const decoded = decodeBase64(credential)

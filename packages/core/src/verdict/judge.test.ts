@@ -122,9 +122,9 @@ describe('missing scopes', () => {
     expect(judgeRights({ anyScope: [] })).toBeUndefined()
   })
 
-  it('are those that the demand names before those of the route', () => {
+  it('are told at once: those that the demand names, and those of the route', () => {
     const route = { ...OPEN_ROUTE, scopes: [scope('z')] }
-    expect(judgeRights({ scopes: [WRITE] }, route)).toEqual({ reason: 'scope_missing', missing: [WRITE] })
+    expect(judgeRights({ scopes: [WRITE, WRITE] }, route)).toEqual({ reason: 'scope_missing', missing: [WRITE, 'z'] })
     expect(judgeRights({}, route)).toEqual({ reason: 'scope_missing', missing: ['z'] })
   })
 })

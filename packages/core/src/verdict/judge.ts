@@ -77,24 +77,37 @@ function judgeUse(candidate: Candidate, demand: Demand, route: RouteFact): Denia
 }
 
 /** With which scopes, and on which route. */
-function judgeRights(candidate: Candidate, demand: Demand, route: RouteFact): Denial | undefined {
-  const { scopes } = candidate
-  const missing = missingOf(scopes, demand.scopes) ?? missingAny(scopes, demand.anyScope)
-  if (missing !== undefined) return { reason: 'scope_missing', missing }
-  if (route === undefined) return undefined
-  if (route === 'none') return ROUTE_NOT_ALLOWED
-  const missingOnRoute = missingOf(scopes, route.scopes) ?? missingAny(scopes, route.anyScope)
-  return missingOnRoute === undefined ? undefined : { reason: 'scope_missing', missing: missingOnRoute }
+function judgeRights({ scopes: held }: Candidate, demand: Demand, route: RouteFact): Denial | undefined {
+  const asked = typeof route === 'object' ? route : undefined
+  if (
+    holdsAll(held, demand.scopes) &&
+    holdsAny(held, demand.anyScope) &&
+    holdsAll(held, asked?.scopes) &&
+    holdsAny(held, asked?.anyScope)
+  ) {
+    return route === 'none' ? ROUTE_NOT_ALLOWED : undefined
+  }
+  return { reason: 'scope_missing', missing: missingScopes(held, [demand, asked ?? {}]) }
 }
 
-function missingOf(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): readonly Scope[] | undefined {
-  if (wanted === undefined || wanted.every((scope) => held.has(scope))) return undefined
-  return wanted.filter((scope) => !held.has(scope))
+/** Everything that is lacking, once each, so that a caller need not come back for every list. */
+function missingScopes(
+  held: ReadonlySet<Scope>,
+  demands: readonly Pick<Demand, 'scopes' | 'anyScope'>[],
+): readonly Scope[] {
+  const missing = demands.flatMap(({ scopes = [], anyScope = [] }) => [
+    ...scopes.filter((scope) => !held.has(scope)),
+    ...(holdsAny(held, anyScope) ? [] : anyScope),
+  ])
+  return [...new Set(missing)]
 }
 
-function missingAny(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): readonly Scope[] | undefined {
-  if (wanted === undefined || wanted.length === 0 || wanted.some((scope) => held.has(scope))) return undefined
-  return wanted
+function holdsAll(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): boolean {
+  return wanted === undefined || wanted.every((scope) => held.has(scope))
+}
+
+function holdsAny(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): boolean {
+  return wanted === undefined || wanted.length === 0 || wanted.some((scope) => held.has(scope))
 }
 
 // A denial without details is the same each time, so a refused check allocates none.

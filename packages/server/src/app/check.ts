@@ -174,7 +174,9 @@ interface Step {
 }
 
 function findRoute(service: KnownService, { method, path }: Demand): RouteFact {
-  if (service.definition.routes === undefined || method === undefined || path === undefined) return undefined
+  if (service.definition.routes === undefined || (method === undefined && path === undefined)) return undefined
+  // Half a request is on no route: leaving one out must not open what the other would have closed.
+  if (method === undefined || path === undefined) return 'none'
   return matchRoute(service.definition, method, path)?.demand ?? 'none'
 }
 

@@ -20,8 +20,6 @@ import { type LeaseTimes, Node } from './node.ts'
 
 export const UNKNOWN_DIGESTS_MAX = 50_000
 const SERVICES_MAX = 1000
-/** For who has no address (the embedded library): one share for all of them. */
-const NO_ADDRESS = ''
 
 export interface KnownKeysParts {
   readonly loader: KeyLoader
@@ -67,7 +65,8 @@ export class KnownKeyCache implements KnownKeys {
     const standing = { live: () => this.node.live(), registration: () => this.node.registration }
     this.#keyLoads = new Loads({
       ...standing,
-      read: (name) => this.#readKey(name.split(' ') as KeyDigest[]), // joined by `loadKey` below
+      // One read for all who wait for it, so the gate stands before the read and not before each of them.
+      read: (name, address) => this.#gate.run(address, () => this.#readKey(name.split(' ') as KeyDigest[])), // joined by `loadKey` below
       isNamed: (known, named) => known === undefined || named.has(known.key.id) || named.has(known.digest),
       keep: (name, known) => this.#keep(name, known),
     })
@@ -110,7 +109,7 @@ export class KnownKeyCache implements KnownKeys {
   }
 
   async loadKey(digests: readonly KeyDigest[], address: string | undefined): Promise<KnownKey | undefined> {
-    return this.#gate.run(address ?? NO_ADDRESS, () => this.#keyLoads.load(digests.join(' ')))
+    return this.#keyLoads.load(digests.join(' '), address)
   }
 
   known(): Iterable<KnownKey> {

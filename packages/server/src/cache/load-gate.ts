@@ -5,6 +5,8 @@ export const LOADS_PER_ADDRESS_MAX = 8
 export const LOADS_WAITING_MAX = 2000
 export const LOADS_WAITING_PER_ADDRESS_MAX = 256
 
+const UNTOLD = ''
+
 interface Waiting {
   readonly address: string
   readonly begin: () => void
@@ -20,7 +22,9 @@ export class LoadGate {
   readonly #waiting: Waiting[] = []
   #runningTotal = 0
 
-  async run<T>(address: string, load: () => Promise<T>): Promise<T> {
+  /** Without an address (the embedded library is not told one) only the bounds for all hold. */
+  async run<T>(from: string | undefined, load: () => Promise<T>): Promise<T> {
+    const address = from ?? UNTOLD
     if (!this.#mayBegin(address)) await this.#wait(address)
     else this.#begin(address)
     try {
@@ -31,7 +35,8 @@ export class LoadGate {
   }
 
   #mayBegin(address: string): boolean {
-    return this.#runningTotal < LOADS_AT_ONCE_MAX && (this.#running.get(address) ?? 0) < LOADS_PER_ADDRESS_MAX
+    if (this.#runningTotal >= LOADS_AT_ONCE_MAX) return false
+    return address === UNTOLD || (this.#running.get(address) ?? 0) < LOADS_PER_ADDRESS_MAX
   }
 
   #begin(address: string): void {
@@ -41,7 +46,8 @@ export class LoadGate {
 
   #wait(address: string): Promise<void> {
     const ofAddress = this.#waitingByAddress.get(address) ?? 0
-    if (this.#waiting.length >= LOADS_WAITING_MAX || ofAddress >= LOADS_WAITING_PER_ADDRESS_MAX) {
+    const addressFull = address !== UNTOLD && ofAddress >= LOADS_WAITING_PER_ADDRESS_MAX
+    if (this.#waiting.length >= LOADS_WAITING_MAX || addressFull) {
       throw new AppError('overloaded', 'Too many unknown tokens are being looked up. Try again soon.', {
         retryAfterSeconds: 1,
       })

@@ -13,7 +13,8 @@ interface Flight<T> {
 export interface LoadsParts<T> {
   readonly live: () => boolean
   readonly registration: () => number
-  readonly read: (name: string) => Promise<T>
+  /** `address` is that of who asked first. */
+  readonly read: (name: string, address: string | undefined) => Promise<T>
   /** Whether a change that named these key ids (or digests, by `name`) names this result. */
   readonly isNamed: (value: T, named: ReadonlySet<string>) => boolean
   readonly keep: (name: string, value: T) => void
@@ -37,12 +38,12 @@ export class Loads<T> {
     return this.#inFlight.size
   }
 
-  load(name: string): Promise<T> {
-    if (!this.#parts.live()) return this.#loadShared(name)
+  load(name: string, address?: string): Promise<T> {
+    if (!this.#parts.live()) return this.#loadShared(name, address)
     const running = this.#table.get(name)
     // One begun before this registration may have read what a change of the time between has overtaken; that change never comes here.
     if (running?.promise !== undefined && running.registration === this.#parts.registration()) return running.promise
-    return this.#begin(name)
+    return this.#begin(name, address)
   }
 
   /** A change has named these key ids or digests; `'everything'` for a change without names. */
@@ -56,7 +57,7 @@ export class Loads<T> {
   }
 
   /** Without a lease nobody joins a read that has begun; those who wait share the next one. */
-  #loadShared(name: string): Promise<T> {
+  #loadShared(name: string, address: string | undefined): Promise<T> {
     const waiting = this.#next.get(name)
     if (waiting !== undefined) {
       if (waiting.waiting >= SHARED_WAITING_MAX) {
@@ -68,22 +69,22 @@ export class Loads<T> {
       return waiting.promise
     }
     const running = this.#table.get(name)?.promise
-    if (running === undefined) return this.#begin(name)
+    if (running === undefined) return this.#begin(name, address)
     const begin = (): Promise<T> => {
       this.#next.delete(name)
-      return this.#begin(name)
+      return this.#begin(name, address)
     }
     const promise = running.then(begin, begin)
     this.#next.set(name, { promise, waiting: 1 })
     return promise
   }
 
-  #begin(name: string): Promise<T> {
+  #begin(name: string, address: string | undefined): Promise<T> {
     const begunLive = this.#parts.live()
     const flight: Flight<T> = { registration: this.#parts.registration(), named: new Set(), promise: undefined }
     this.#inFlight.add(flight)
     this.#table.set(name, flight)
-    const promise = this.#parts.read(name).then(
+    const promise = this.#parts.read(name, address).then(
       (value) => {
         this.#end(name, flight)
         if (begunLive && this.#mayKeep(flight, value)) this.#parts.keep(name, value)

@@ -16,7 +16,7 @@ const refuses = (body: unknown): unknown => {
 
 describe('a verify request', () => {
   it.each([
-    ['a text', { path: text(textLengthMax) }, { path: text(textLengthMax + 1) }],
+    ['a text', { origin: text(textLengthMax) }, { origin: text(textLengthMax + 1) }],
     ['a token', { token: text(headerLengthMax) }, { token: text(headerLengthMax + 1) }],
     ['scopes', { scopes: many(scopesMax) }, { scopes: many(scopesMax + 1) }],
     ['any of scopes', { anyScope: many(scopesMax) }, { anyScope: many(scopesMax + 1) }],

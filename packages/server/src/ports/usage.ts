@@ -10,6 +10,7 @@ export interface UsageDelta {
 }
 
 export interface UsageBatch {
+  /** Each key, secret, hour and outcome once. */
   readonly usage: readonly UsageDelta[]
   readonly lastUsed: readonly { readonly secretId: string; readonly at: EpochMs }[]
   readonly refusals: readonly RefusalRow[]

@@ -8,17 +8,20 @@ import type { Database } from './schema.ts'
 const REFUSALS_KEPT_PER_KEY = 100
 const REFUSALS_KEPT_PER_SERVICE = 1000
 const USAGE_ROWS_MAX = 20_000
+/** A row has eleven columns at most, and an engine takes some thousands of parameters. */
+const ROWS_PER_STATEMENT = 100
 
 /** Adds a batch of counted checks, in the caller's transaction. */
 export async function writeUsage(db: Kysely<Database>, { usage, lastUsed, refusals }: UsageBatch): Promise<void> {
-  for (const { apiKeyId, secretId, hour, outcome, count } of usage) {
+  const counts = usage.map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
+  for (const rows of chunks(counts)) {
     await db
       .insertInto('usage_hourly')
-      .values({ api_key_id: apiKeyId, secret_id: secretId, hour, outcome, count })
+      .values(rows)
       .onConflict((conflict) =>
         conflict
           .columns(['api_key_id', 'hour', 'secret_id', 'outcome'])
-          .doUpdateSet((s) => ({ count: s('usage_hourly.count', '+', count) })),
+          .doUpdateSet((s) => ({ count: s('usage_hourly.count', '+', s.ref('excluded.count')) })),
       )
       .execute()
   }
@@ -48,19 +51,17 @@ async function writeRefusals(db: Kysely<Database>, refusals: readonly RefusalRow
     method: refusal.method ?? null,
     path: refusal.path ?? null,
   }))
-  // Eleven columns a row; an engine takes some thousands of parameters.
-  for (let from = 0; from < rows.length; from += 100) {
-    await db
-      .insertInto('recent_refusals')
-      .values(rows.slice(from, from + 100))
-      .execute()
-  }
+  for (const some of chunks(rows)) await db.insertInto('recent_refusals').values(some).execute()
   for (const key of new Set(refusals.map((refusal) => refusal.apiKeyId))) {
     if (key !== undefined) await prune(db, { column: 'api_key_id', value: key, kept: REFUSALS_KEPT_PER_KEY })
   }
   for (const service of new Set(refusals.map((refusal) => refusal.service))) {
     await prune(db, { column: 'service', value: service, kept: REFUSALS_KEPT_PER_SERVICE })
   }
+}
+
+function* chunks<T>(rows: readonly T[]): Iterable<readonly T[]> {
+  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) yield rows.slice(from, from + ROWS_PER_STATEMENT)
 }
 
 async function prune(

@@ -16,6 +16,8 @@ export const FLUSH_EVERY_MS = 1000
 export const REFUSALS_PENDING_MAX = 1000
 /** Different counters kept while the store is away; beyond it the oldest hour's detail is given up. */
 export const COUNTERS_PENDING_MAX = 100_000
+/** Counters in one transaction: a larger one would hold up the commands and renewals that share the writer. */
+export const COUNTERS_PER_BATCH_MAX = 2000
 const HOUR_MS = 3_600_000
 const PATH_LENGTH_MAX = 200
 const METHOD_LENGTH_MAX = 20
@@ -116,22 +118,34 @@ export class UsageRecorder implements CheckRecorder {
 
   async #flushOnce(): Promise<void> {
     for (const known of [...this.#touched.values()]) this.take(known)
-    if (this.#counts.size === 0 && this.#refusals.length === 0) return
+    const counters = Math.max(this.#counts.size, this.#lastUsed.size)
+    if (counters === 0 && this.#refusals.length === 0) return
+    // Counted before the first: whatever is counted meanwhile is the next flush's.
+    for (let batches = Math.max(1, Math.ceil(counters / COUNTERS_PER_BATCH_MAX)); batches > 0; batches -= 1) {
+      if (!(await this.#flushBatch())) return
+    }
+  }
+
+  /** Whether the store took it. */
+  async #flushBatch(): Promise<boolean> {
+    const usage = firstOf(this.#counts)
+    const lastUsed = firstOf(this.#lastUsed)
     const batch: UsageBatch = {
-      usage: [...this.#counts.values()],
-      lastUsed: [...this.#lastUsed].map(([secretId, at]) => ({ secretId, at })),
+      usage: usage.map(([, delta]) => delta),
+      lastUsed: lastUsed.map(([secretId, at]) => ({ secretId, at })),
       refusals: this.#refusals,
     }
-    this.#counts.clear()
+    for (const [name] of usage) this.#counts.delete(name)
     this.#refusals = []
     try {
       await this.#parts.store.addUsage(batch)
-      for (const { secretId, at } of batch.lastUsed)
-        if (this.#lastUsed.get(secretId) === at) this.#lastUsed.delete(secretId)
+      for (const [secretId, at] of lastUsed) if (this.#lastUsed.get(secretId) === at) this.#lastUsed.delete(secretId)
+      return true
     } catch (error) {
       this.#parts.onTrouble(error)
       for (const delta of batch.usage) this.#add(delta)
       this.#refusals = [...batch.refusals, ...this.#refusals].slice(-REFUSALS_PENDING_MAX)
+      return false
     }
   }
 
@@ -156,6 +170,15 @@ export class UsageRecorder implements CheckRecorder {
     }
     this.#counts.set(name, { ...delta, count: delta.count + (before?.count ?? 0) })
   }
+}
+
+function firstOf<T>(table: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
+  const first: (readonly [string, T])[] = []
+  for (const entry of table) {
+    if (first.length === COUNTERS_PER_BATCH_MAX) break
+    first.push(entry)
+  }
+  return first
 }
 
 function detailOf(denial: Denial): string | undefined {

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import type { RefusalRow } from '../../ports/queries.ts'
+import type { UsageDelta } from '../../ports/usage.ts'
+import { keyId, makeKey, secretId, serviceId, workspaceId } from '../../testing/rows.ts'
+import { fill, type Suite } from './suite.ts'
+
+const HOUR = 3_600_000
+
+function delta(fields: Partial<UsageDelta> = {}): UsageDelta {
+  return { apiKeyId: keyId(1), secretId: secretId(1), hour: 0, outcome: 'allowed', count: 1, ...fields }
+}
+
+function refusal(index: number, fields: Partial<RefusalRow> = {}): RefusalRow {
+  return {
+    id: `ref_${String(index).padStart(8, '0')}`,
+    service: 'acme',
+    workspaceId: workspaceId(1),
+    apiKeyId: keyId(1),
+    secretId: secretId(1),
+    at: index,
+    reason: 'expired',
+    detail: `'; drop table usage_hourly; --`,
+    ip: '203.0.113.7',
+    method: 'GET',
+    path: '/x',
+    ...fields,
+  }
+}
+
+export function usageCases(suite: Suite): void {
+  const add = (batch: Partial<Parameters<typeof suite.store.usage.addUsage>[0]>) =>
+    suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals: [], ...batch })
+
+  describe('counted checks', () => {
+    it('add up by key, secret, hour and outcome, over batches that come at the same time', async () => {
+      const usage = [delta(), delta({ hour: HOUR }), delta({ outcome: 'expired' })]
+      await Promise.all(Array.from({ length: 10 }, () => add({ usage })))
+      await Promise.all(Array.from({ length: 10 }, () => add({ usage: [delta({ count: 5 })] })))
+      await add({ usage: [delta({ secretId: secretId(2) }), delta({ apiKeyId: keyId(2) })] })
+      const rows = await suite.store.queries.usageOf(keyId(1), 0)
+      const counts = rows.map(({ hour, secretId: secret, outcome, count }) => [
+        hour / HOUR,
+        secret.at(-1),
+        outcome,
+        count,
+      ])
+      expect(counts.toSorted()).toEqual(
+        [
+          [0, '1', 'allowed', 60],
+          [0, '1', 'expired', 10],
+          [0, '2', 'allowed', 1],
+          [1, '1', 'allowed', 10],
+        ].toSorted(),
+      )
+      expect(await suite.store.queries.usageOf(keyId(1), HOUR)).toHaveLength(1)
+    })
+
+    it('are taken in batches larger than a statement has parameters', async () => {
+      const usage = Array.from({ length: 3000 }, (_, i) => delta({ hour: i * HOUR, count: i + 1 }))
+      await add({ usage })
+      await add({ usage })
+      const rows = await suite.store.queries.usageOf(keyId(1), 0)
+      expect(rows).toHaveLength(3000)
+      expect(rows.at(-1)?.count).toBe(6000)
+    })
+
+    it('move the last use of a secret on, and never back', async () => {
+      await fill(suite.store, { keys: [makeKey(1)] })
+      const lastUse = async () => (await suite.store.queries.findKey(keyId(1)))?.secrets[0]?.lastUsedAt
+      for (const [at, seen] of [
+        [500, 500],
+        [400, 500],
+        [600, 600],
+      ] as const) {
+        await add({ lastUsed: [{ secretId: secretId(1), at }] })
+        expect(await lastUse()).toBe(seen)
+      }
+    })
+
+    it('of a secret that is gone are taken, and change no other', async () => {
+      await fill(suite.store, { keys: [makeKey(1)] })
+      await add({ usage: [delta({ secretId: secretId(9) })], lastUsed: [{ secretId: secretId(9), at: 5 }] })
+      expect((await suite.store.queries.findKey(keyId(1)))?.secrets[0]?.lastUsedAt).toBeUndefined()
+    })
+  })
+
+  describe('refusals', () => {
+    it('come back as they were told, the newest first, of a key, a workspace and a service', async () => {
+      const rows = [
+        refusal(1),
+        refusal(2, { apiKeyId: keyId(2), workspaceId: workspaceId(2) }),
+        refusal(3, {
+          apiKeyId: undefined,
+          workspaceId: undefined,
+          secretId: undefined,
+          ip: undefined,
+          path: undefined,
+        }),
+        refusal(4, { service: 'other', detail: undefined, method: undefined }),
+      ]
+      await add({ refusals: rows })
+      const { queries } = suite.store
+      expect(await queries.refusalsOf({ apiKeyId: keyId(1) }, 10)).toEqual([rows[3], rows[0]])
+      expect(await queries.refusalsOf({ workspaceId: workspaceId(2) }, 10)).toEqual([rows[1]])
+      expect(await queries.refusalsOf({ service: serviceId('acme') }, 10)).toEqual([rows[2], rows[1], rows[0]])
+      expect(await queries.refusalsOf({ service: serviceId('acme') }, 1)).toEqual([rows[2]])
+    })
+
+    it('are kept in bounded number: a hundred of a key, and a thousand of a service without one', async () => {
+      for (let from = 0; from < 1200; from += 400) {
+        const batch = Array.from({ length: 400 }, (_, i) => refusal(from + i, { apiKeyId: undefined }))
+        await add({ refusals: [...batch, ...batch.slice(0, 50).map((row) => refusal(row.at + 5000))] })
+      }
+      const ofKey = await suite.store.queries.refusalsOf({ apiKeyId: keyId(1) }, 5000)
+      expect(ofKey.map(({ at }) => at).slice(0, 2)).toEqual([5849, 5848])
+      expect(ofKey).toHaveLength(100)
+      const ofService = await suite.store.queries.refusalsOf({ service: serviceId('acme') }, 5000)
+      const keyless = ofService.filter(({ apiKeyId }) => apiKeyId === undefined)
+      expect(keyless).toHaveLength(1000)
+      expect(keyless[0]?.at).toBe(1199)
+    })
+  })
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from 'vitest'
+import { makeNewId } from '../system/index.ts'
+import { keyId, makeKey } from '../testing/rows.ts'
+import { storeContract } from './contract/store-contract.ts'
+import { fill, type OpenDatabase, sha256 } from './contract/suite.ts'
+import { openSqliteStore, type Store } from './sqlite-store.ts'
+
+const openAt = (path: string, wallNow: () => number = Date.now): Promise<Store> =>
+  openSqliteStore({ path, newId: makeNewId(wallNow), sha256, wallNow })
+
+const openDatabase: OpenDatabase = async (wallNow) => {
+  const folder = mkdtempSync(join(tmpdir(), 'keywright-store-'))
+  const path = join(folder, 'keywright.db')
+  const stores = [await openAt(path, wallNow)]
+  return {
+    store: stores[0]!,
+    async another() {
+      const store = await openAt(path, wallNow)
+      stores.push(store)
+      return store
+    },
+    async close() {
+      for (const store of stores) await store.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+storeContract('SQLite', openDatabase)
+
+describe('a SQLite file', () => {
+  const folders: string[] = []
+  const newFile = (): string => {
+    const folder = mkdtempSync(join(tmpdir(), 'keywright-store-'))
+    folders.push(folder)
+    return join(folder, 'keywright.db')
+  }
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true })
+  })
+
+  it('that does not exist yet is made once by twenty that open it at the same time', async () => {
+    const path = newFile()
+    const stores = await Promise.all(Array.from({ length: 20 }, () => openAt(path)))
+    try {
+      const [first, ...others] = stores
+      await fill(first!, { keys: [makeKey(1)] })
+      for (const store of others) expect((await store.queries.findKey(keyId(1)))?.id).toBe(keyId(1))
+      const changes = await first!.transactRaw((db) => db.selectFrom('changes').select('seq').execute())
+      expect(changes).toEqual([{ seq: 0 }])
+    } finally {
+      await Promise.all(stores.map((store) => store.close()))
+    }
+  })
+
+  it('keeps what was committed when it is closed and opened again, and loses no key to a new schema check', async () => {
+    const path = newFile()
+    const first = await openAt(path)
+    await fill(first, { keys: [makeKey(1)] })
+    await first.close()
+    const second = await openAt(path)
+    expect((await second.queries.findKey(keyId(1)))?.name).toBe('Key 1')
+    await second.close()
+  })
+
+  it('that cannot be opened is told at once, and no writer is left running', async () => {
+    await expect(openAt(join(newFile(), 'nowhere', 'keywright.db'))).rejects.toThrow()
+  })
+
+  it('that is no database is told at once, and no writer is left running', async () => {
+    const path = newFile()
+    const { writeFileSync } = await import('node:fs')
+    writeFileSync(
+      path,
+      'this is no database, and it is longer than a header of one hundred bytes would be. '.repeat(20),
+    )
+    await expect(openAt(path)).rejects.toThrow()
+  })
+
+  it('answers every read with store_unavailable once it is closed, and every command too', async () => {
+    const store = await openAt(newFile())
+    await store.close()
+    await expect(store.queries.findKey(keyId(1))).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.loader.loadKey([])).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.transact(async () => 1)).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.feed.listNodes()).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+})
