@@ -138,11 +138,11 @@ describe('POST /v1/verify', () => {
 
   it.each([
     ['no token', {}, 401, 'credential_missing'],
-    ['another service’s key', { authorization: 'own' }, 401, 'credential_invalid'],
-    ['another media type', { 'content-type': 'text/plain' }, 415, 'media_type_unsupported'],
-  ])('refuses the caller with %s', async (_, headers, status, code) => {
-    const authorization =
-      'authorization' in headers ? `Bearer ${secret}` : headers['content-type'] ? `Bearer ${manager}` : ''
+    ["another service's key", { authorization: 'own' }, 401, 'credential_invalid'],
+    ['another media type', { 'content-type': 'text/plain', authorization: 'manager' }, 415, 'media_type_unsupported'],
+  ] as const)('refuses the caller with %s', async (_, headers: Record<string, string>, status, code) => {
+    const token = { own: secret, manager }[headers['authorization'] ?? '']
+    const authorization = token === undefined ? '' : `Bearer ${token}`
     const answer = await verify({ service: 'acme', token: secret }, { ...headers, authorization })
     expect([answer.status, answer.json.code]).toEqual([status, code])
   })

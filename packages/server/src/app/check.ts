@@ -89,13 +89,13 @@ export function makeCheck(ports: CheckPorts): Check {
   }
 
   function find(step: Step, token: string): CheckResult | Promise<CheckResult> {
-    const digests = new Array<KnownKey['digest']>(digester.versions.length)
+    const digests: KnownKey['digest'][] = []
     for (let i = 0; i < digester.versions.length; i += 1) {
       const version = digester.versions[i] ?? 0
       const digest = digester.digest(token, version)
       const found = known.findKey(digest)
       if (found !== undefined) return decide(step, found, token)
-      digests[i] = digest
+      digests.push(digest)
     }
     if (digests.every((digest) => known.isUnknown(digest))) return decide(step, undefined, token)
     return known.loadKey(digests, step.request.demand.ip).then((found) => decide(step, found, token))

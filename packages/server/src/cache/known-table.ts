@@ -52,7 +52,7 @@ export class KnownTable {
   }
 
   dropWhere(test: { readonly service?: ServiceId; readonly workspace?: WorkspaceId }): void {
-    for (const { known } of [...this.#byDigest.values()]) {
+    for (const { known } of this.#byDigest.values()) {
       if (test.service !== undefined && known.key.service !== test.service) continue
       if (test.workspace !== undefined && known.key.workspaceId !== test.workspace) continue
       this.#drop(known.digest)

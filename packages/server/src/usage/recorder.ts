@@ -117,7 +117,7 @@ export class UsageRecorder implements CheckRecorder {
   }
 
   async #flushOnce(): Promise<void> {
-    for (const known of [...this.#touched.values()]) this.take(known)
+    for (const known of this.#touched.values()) this.take(known)
     const counters = Math.max(this.#counts.size, this.#lastUsed.size)
     if (counters === 0 && this.#refusals.length === 0) return
     // Counted before the first: whatever is counted meanwhile is the next flush's.
