@@ -37,7 +37,7 @@ const inWorkspace = (): readonly string[] => [
 
 describe('Enrich Engine', () => {
   it('EE-01 takes a name, scopes and an expiry date at creation, and lets the key live until then', async () => {
-    const expiresAt = new Date(Date.now() + 1000).toISOString()
+    const expiresAt = new Date(Date.now() + 2000).toISOString()
     const key = await newKey({ name: 'GTM Dialer Production', scopes: ['lists:read'], expiresAt })
     expect(key.apiKey).toMatchObject({ name: 'GTM Dialer Production', scopes: ['lists:read'], expiresAt })
     expect((await ask(at('lists'), withKey(key))).status).toBe(200)

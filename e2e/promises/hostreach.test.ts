@@ -350,6 +350,8 @@ function holdStore(dataDir: string): () => void {
     DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
   }
   const database = new DatabaseSync(join(dataDir, 'keywright.db'))
+  // The server writes now and then: its turn ends before ours begins.
+  database.exec('pragma busy_timeout = 5000')
   database.exec('begin immediate')
   return () => {
     database.exec('rollback')

@@ -118,6 +118,11 @@ async function createCounters(db: Kysely<unknown>, { integer, text }: EngineType
   await db.schema.createIndex('recent_refusals_key').on('recent_refusals').columns(['api_key_id', 'id']).execute()
   await db.schema.createIndex('recent_refusals_service').on('recent_refusals').columns(['service', 'id']).execute()
   await db.schema
+    .createIndex('recent_refusals_workspace')
+    .on('recent_refusals')
+    .columns(['workspace_id', 'id'])
+    .execute()
+  await db.schema
     .createTable('idempotency_keys')
     .addColumn('caller', text, (c) => c.notNull())
     .addColumn('idempotency_key', text, (c) => c.notNull())
@@ -126,6 +131,7 @@ async function createCounters(db: Kysely<unknown>, { integer, text }: EngineType
     .addColumn('created_at', integer, (c) => c.notNull())
     .addPrimaryKeyConstraint('idempotency_keys_key', ['caller', 'idempotency_key'])
     .execute()
+  await db.schema.createIndex('idempotency_keys_created').on('idempotency_keys').column('created_at').execute()
 }
 
 async function createAudit(db: Kysely<unknown>, { integer, text }: EngineTypes): Promise<void> {

@@ -1,0 +1,103 @@
+import type { ChangeMark, ChangeRow, FeedStore, NodeRow, OwingNode, Renewal } from '../../ports/index.ts'
+
+const BEGIN: ChangeRow = {
+  seq: 0,
+  id: 'begin',
+  kind: 'everything',
+  subject: undefined,
+  apiKeyIds: [],
+  digests: [],
+}
+
+/** The nodes' table and the feed in memory, with a link to it that a test can cut, slow down and lose replies on. */
+export class FakeFeed implements FeedStore {
+  changes: ChangeRow[] = [BEGIN]
+  readonly nodes = new Map<string, NodeRow>()
+  readonly #storeNow: () => number
+  readonly #listeners = new Set<() => void>()
+  /** No call reaches the store. */
+  down = false
+  /** Calls are carried out, and their replies wait for this. */
+  replies: Promise<void> = Promise.resolve()
+  calls: string[] = []
+
+  constructor(storeNow: () => number) {
+    this.#storeNow = storeNow
+  }
+
+  /** Commits a change, as a command would; the hint is not sent. */
+  commit(change: Partial<ChangeRow>): ChangeMark {
+    const seq = (this.changes.at(-1)?.seq ?? 0) + 1
+    const row = { ...BEGIN, id: `chg_${seq}`, ...change, seq }
+    this.changes.push(row)
+    return { seq, id: row.id }
+  }
+
+  hint(): void {
+    for (const listener of this.#listeners) listener()
+  }
+
+  join(nodeId: string, pepperVersions: readonly number[]) {
+    return this.#call('join', () => {
+      const { seq, id } = this.changes.at(-1) ?? BEGIN
+      const renewals = (this.nodes.get(nodeId)?.renewals ?? -1) + 1
+      this.nodes.set(nodeId, { id: nodeId, renewals, appliedSeq: seq, joinedAt: this.#storeNow(), pepperVersions })
+      return { applied: { seq, id }, storeNow: this.#storeNow() }
+    })
+  }
+
+  renew(nodeId: string, applied: ChangeMark): Promise<Renewal> {
+    return this.#call('renew', () => {
+      const row = this.nodes.get(nodeId)
+      const held = this.changes.some(({ seq, id }) => seq === applied.seq && id === applied.id)
+      if (row === undefined || !held) return { kind: 'gone' }
+      this.nodes.set(nodeId, { ...row, appliedSeq: applied.seq, renewals: row.renewals + 1 })
+      return {
+        kind: 'renewed',
+        changes: this.changes.filter(({ seq }) => seq > applied.seq),
+        storeNow: this.#storeNow(),
+      }
+    })
+  }
+
+  leave(nodeId: string): Promise<void> {
+    return this.#call('leave', () => void this.nodes.delete(nodeId))
+  }
+
+  owing(mark: ChangeMark) {
+    return this.#call('owing', () => ({
+      owing: [...this.nodes.values()]
+        .filter(({ appliedSeq }) => appliedSeq < mark.seq)
+        .map(({ id, renewals }) => ({ id, renewals })),
+      held: this.changes.some(({ seq, id }) => seq === mark.seq && id === mark.id),
+      nodes: this.nodes.size,
+    }))
+  }
+
+  removeSilent({ id, renewals }: OwingNode): Promise<void> {
+    return this.#call('removeSilent', () => {
+      if (this.nodes.get(id)?.renewals === renewals) this.nodes.delete(id)
+    })
+  }
+
+  listNodes(): Promise<readonly NodeRow[]> {
+    return this.#call('listNodes', () => [...this.nodes.values()])
+  }
+
+  pruneChanges(): Promise<void> {
+    return this.#call('pruneChanges', () => undefined)
+  }
+
+  onHint(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  async #call<T>(name: string, work: () => T): Promise<T> {
+    this.calls.push(name)
+    if (this.down) throw new Error('the store cannot be reached')
+    const answer = work()
+    await this.replies
+    return answer
+  }
+}
