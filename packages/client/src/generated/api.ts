@@ -756,13 +756,20 @@ export interface components {
                 request: string;
                 body?: unknown;
             } | null;
-            credentials: {
+            credentials: ({
                 /** @enum {string} */
-                kind: "header" | "scheme" | "basic";
-                header?: string;
-                scheme?: string;
-                title?: string;
-            }[];
+                kind: "header";
+                header: string;
+                title: string;
+            } | {
+                /** @enum {string} */
+                kind: "scheme";
+                scheme: string;
+                title: string;
+            } | {
+                /** @enum {string} */
+                kind: "basic";
+            })[];
             environments: {
                 name: string;
                 title: components["schemas"]["LocalText"];

@@ -87,12 +87,11 @@ export const workspace = z
   })
   .openapi('Workspace')
 
-const place = z.object({
-  kind: z.enum(['header', 'scheme', 'basic']),
-  header: z.string().optional(),
-  scheme: z.string().optional(),
-  title: z.string().optional(),
-})
+const place = z.union([
+  z.object({ kind: z.literal('header'), header: z.string(), title: z.string() }),
+  z.object({ kind: z.literal('scheme'), scheme: z.string(), title: z.string() }),
+  z.object({ kind: z.literal('basic') }),
+])
 
 const keyType = z.object({
   name: z.string(),

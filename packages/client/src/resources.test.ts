@@ -1,0 +1,39 @@
+import { describe, expectTypeOf, it } from 'vitest'
+import type { components } from './generated/api.ts'
+import type {
+  Effective,
+  IntrospectAnswer,
+  RefusalResource,
+  ServiceResource,
+  UsageAnswer,
+  WorkspaceResource,
+} from './resources.ts'
+import type { ApiKeyResource, VerifyAnswer } from './verifier.ts'
+
+type Schemas = components['schemas']
+
+// The generated types say what the server's document promises; ours say it for people. The compiler holds them together.
+describe("the client's types", () => {
+  it('are what the OpenAPI document promises: API keys', () => {
+    expectTypeOf<Schemas['ApiKey']>().toExtend<ApiKeyResource>()
+  })
+
+  it('are what the OpenAPI document promises: workspaces and services', () => {
+    expectTypeOf<Schemas['Workspace']>().toExtend<WorkspaceResource>()
+    expectTypeOf<Schemas['Service']>().toExtend<ServiceResource>()
+  })
+
+  it('are what the OpenAPI document promises: how far a command has got', () => {
+    expectTypeOf<Schemas['Effective']>().toExtend<Effective>()
+  })
+
+  it('are what the OpenAPI document promises: usage and refusals', () => {
+    expectTypeOf<Schemas['Usage']>().toExtend<UsageAnswer>()
+    expectTypeOf<Schemas['Refusal']>().toExtend<RefusalResource>()
+  })
+
+  it('are what the OpenAPI document promises: checks', () => {
+    expectTypeOf<Schemas['VerifyAnswer']>().toExtend<VerifyAnswer>()
+    expectTypeOf<Schemas['Introspection']>().toExtend<IntrospectAnswer>()
+  })
+})

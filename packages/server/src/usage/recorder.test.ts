@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { KnownKey, UsageBatch } from '../ports/index.ts'
+import { deferred, NOON, OwnedClock, settled } from '../testing/owned-clock.ts'
+import { digest, keyId, makeKey, makeSecret, makeWorkspace, secretId } from '../testing/rows.ts'
+import { COUNTERS_PER_BATCH_MAX, FLUSH_EVERY_MS, REFUSALS_PENDING_MAX, UsageRecorder } from './recorder.ts'
+
+const HOUR = 3_600_000
+const ORIGIN = { ip: '203.0.113.7', method: 'GET', path: '/x?token=secret' }
+
+let clock = new OwnedClock()
+let batches: UsageBatch[] = []
+let troubles: unknown[] = []
+let answer: () => Promise<void> = async () => {}
+let recorder: UsageRecorder
+
+beforeEach(() => {
+  clock = new OwnedClock()
+  batches = []
+  troubles = []
+  answer = async () => {}
+  let ids = 0
+  recorder = new UsageRecorder({
+    store: {
+      addUsage: async (batch) => {
+        batches.push(batch)
+        await answer()
+      },
+    },
+    clock,
+    newId: (prefix) => `${prefix}_${(ids += 1)}`,
+    onTrouble: (error) => void troubles.push(error),
+  })
+})
+
+function known(index: number, secret = index): KnownKey {
+  const key = makeKey(index)
+  return {
+    digest: digest(secret),
+    key,
+    secret: makeSecret(secret),
+    workspace: makeWorkspace(1),
+    scopes: new Set(),
+    goodUntil: Infinity,
+    environmentHeld: true,
+    allowsIp: undefined,
+    limited: { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 },
+    use: { allowed: 0, lastUsedAt: 0 },
+  }
+}
+
+const counts = (): Readonly<Record<string, number>> => {
+  const sums: Record<string, number> = {}
+  for (const { usage } of batches) {
+    for (const { secretId: id, outcome, hour, count } of usage) {
+      const name = `${Number(id.slice(4))} ${outcome} ${(hour - NOON) / HOUR}`
+      sums[name] = (sums[name] ?? 0) + count
+    }
+  }
+  return sums
+}
+
+describe('counted checks', () => {
+  it('go to the store together, a second later', async () => {
+    recorder.start()
+    const [one, two] = [known(1), known(2)]
+    for (let i = 0; i < 5; i += 1) recorder.allowed(one)
+    recorder.allowed(two)
+    recorder.denied('acme', { reason: 'expired' }, two, ORIGIN)
+    clock.pass(FLUSH_EVERY_MS - 1)
+    await settled()
+    expect(batches).toEqual([])
+    clock.pass(1)
+    await settled()
+    expect(batches).toHaveLength(1)
+    expect(counts()).toEqual({ '1 allowed 0': 5, '2 allowed 0': 1, '2 expired 0': 1 })
+  })
+
+  it('ask the store for nothing while nothing is counted', async () => {
+    recorder.start()
+    await clock.passSlowly(10_000, 500)
+    expect(batches).toEqual([])
+  })
+
+  it('are counted once, flush after flush', async () => {
+    recorder.start()
+    const one = known(1)
+    for (let second = 0; second < 5; second += 1) {
+      recorder.allowed(one)
+      await clock.passSlowly(FLUSH_EVERY_MS, 500)
+    }
+    expect(counts()).toEqual({ '1 allowed 0': 5 })
+  })
+
+  it('belong to the hour in which they were made', async () => {
+    const one = known(1)
+    recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
+    clock.pass(HOUR)
+    recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
+    await recorder.flush()
+    expect(counts()).toEqual({ '1 expired 0': 1, '1 expired 1': 1 })
+  })
+
+  it('are kept while the store is away, and written once when it is back', async () => {
+    const one = known(1)
+    answer = () => Promise.reject(new Error('away'))
+    for (let i = 0; i < 3; i += 1) {
+      recorder.allowed(one)
+      recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
+      await recorder.flush()
+    }
+    expect(troubles).toHaveLength(3)
+    batches = []
+    answer = async () => {}
+    await recorder.flush()
+    await recorder.flush()
+    expect(counts()).toEqual({ '1 allowed 0': 3, '1 expired 0': 3 })
+    expect(batches.flatMap(({ refusals }) => refusals)).toHaveLength(3)
+    expect(batches).toHaveLength(1)
+  })
+
+  it('that come while a flush is under way are the next one’s', async () => {
+    const one = known(1)
+    const slow = deferred<void>()
+    answer = () => slow.promise
+    recorder.allowed(one)
+    const first = recorder.flush()
+    await settled()
+    recorder.allowed(one)
+    const second = recorder.flush()
+    slow.resolve()
+    await Promise.all([first, second])
+    expect(batches.map(({ usage }) => usage[0]?.count)).toEqual([1, 1])
+  })
+
+  it('are written when the process stops, and no timer is left', async () => {
+    recorder.start()
+    recorder.allowed(known(1))
+    await recorder.stop()
+    expect(counts()).toEqual({ '1 allowed 0': 1 })
+    expect(clock.timers).toBe(0)
+  })
+
+  it('of an entry that leaves memory, or is loaded anew, are not lost', async () => {
+    const [old, fresh] = [known(1), known(1)]
+    recorder.allowed(old)
+    recorder.take(old)
+    recorder.allowed(fresh)
+    recorder.allowed(old)
+    await recorder.flush()
+    expect(counts()).toEqual({ '1 allowed 0': 3 })
+  })
+
+  it('go in batches of bounded size', async () => {
+    const many = COUNTERS_PER_BATCH_MAX * 2 + 5
+    for (let index = 0; index < many; index += 1) recorder.allowed(known(index))
+    await recorder.flush()
+    expect(batches.map(({ usage }) => usage.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
+    expect(batches.map(({ lastUsed }) => lastUsed.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
+    expect(Object.keys(counts())).toHaveLength(many)
+  })
+})
+
+describe('the last use', () => {
+  it('is told for each secret, the latest of its uses', async () => {
+    const [old, fresh] = [known(1, 1), known(1, 2)]
+    recorder.allowed(old)
+    clock.pass(10)
+    recorder.allowed(old)
+    recorder.allowed(fresh)
+    clock.pass(10)
+    recorder.allowed(fresh)
+    await recorder.flush()
+    expect(batches[0]?.lastUsed).toEqual([
+      { secretId: secretId(1), at: NOON + 10 },
+      { secretId: secretId(2), at: NOON + 20 },
+    ])
+  })
+
+  it('is known before it is written, and while the store is away', async () => {
+    recorder.allowed(known(1))
+    expect(recorder.lastUseOf(secretId(1))).toBe(NOON)
+    answer = () => Promise.reject(new Error('away'))
+    await recorder.flush()
+    expect(recorder.lastUseOf(secretId(1))).toBe(NOON)
+    answer = async () => {}
+    await recorder.flush()
+    expect(batches.at(-1)?.lastUsed).toEqual([{ secretId: secretId(1), at: NOON }])
+  })
+})
+
+describe('refusals', () => {
+  it('hold who, when, why and from where, and no query string', async () => {
+    recorder.denied('acme', { reason: 'scope_missing', missing: ['a' as never, 'b' as never] }, known(1), ORIGIN)
+    recorder.denied('acme', { reason: 'unknown' }, undefined, { ip: undefined, method: undefined, path: undefined })
+    await recorder.flush()
+    expect(batches[0]?.refusals).toMatchObject([
+      {
+        id: 'ref_1',
+        service: 'acme',
+        apiKeyId: keyId(1),
+        secretId: secretId(1),
+        at: NOON,
+        reason: 'scope_missing',
+        detail: 'a b',
+        ip: '203.0.113.7',
+        method: 'GET',
+        path: '/x',
+      },
+      { apiKeyId: undefined, reason: 'unknown', detail: undefined, path: undefined },
+    ])
+  })
+
+  it('are cut to what a list shows: a long path and a long method', async () => {
+    recorder.denied('acme', { reason: 'unknown' }, undefined, {
+      ip: undefined,
+      method: 'M'.repeat(500),
+      path: `/${'p'.repeat(500)}`,
+    })
+    await recorder.flush()
+    const [refusal] = batches[0]?.refusals ?? []
+    expect([refusal?.method?.length, refusal?.path?.length]).toEqual([20, 200])
+  })
+
+  it('beyond a thousand between two flushes are counted, and no longer listed', async () => {
+    for (let i = 0; i < REFUSALS_PENDING_MAX + 7; i += 1) {
+      recorder.denied('acme', { reason: 'expired' }, known(1), ORIGIN)
+    }
+    expect(recorder.refusalsLeftOut).toBe(7)
+    await recorder.flush()
+    expect(batches[0]?.refusals).toHaveLength(REFUSALS_PENDING_MAX)
+    expect(counts()).toEqual({ '1 expired 0': REFUSALS_PENDING_MAX + 7 })
+  })
+})
