@@ -219,7 +219,7 @@ describe('Enrich Engine', () => {
     const folder = await mkdtemp(join(tmpdir(), 'keywright-env-'))
     const file = join(folder, '.env')
     const create = ['api-keys', 'create', ...inWorkspace(), '--name', 'Dialer', '--scope', 'lists:read']
-    const made = await runCommand([...create, '--env-file', file], asOperator(running()))
+    const made = await runCommand([...create, '--dotenv', file], asOperator(running()))
     expect([made.code, made.stderr]).toEqual([0, expect.stringContaining('ENRICH_API_KEY')])
     const written = await readFile(file, 'utf8')
     await rm(folder, { recursive: true })

@@ -2,7 +2,7 @@ import type { TokenFormat, TokenSegment } from './format.ts'
 import { CHECKSUM_LENGTH } from './checksum.ts'
 
 export const TOKEN_LENGTH_MAX = 255
-export const SECRET_LENGTH_MAX = 128
+const SECRET_LENGTH_MAX = 128
 const ID_LENGTH_MAX = 32
 
 export type TemplateResult =

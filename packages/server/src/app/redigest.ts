@@ -2,7 +2,7 @@ import type { KeyDigest } from '@keywright/core'
 import type { FeedStore, KnownKey, Transact, Unit } from '../ports/index.ts'
 
 /** Secrets whose new digest waits to be written; beyond it they are written when they are used next. */
-export const REDIGESTS_WAITING_MAX = 1000
+const REDIGESTS_WAITING_MAX = 1000
 
 export interface RedigestPorts {
   readonly transact: Transact<Pick<Unit, 'lockKey' | 'replaceDigest' | 'change' | 'markKeyChanged'>>

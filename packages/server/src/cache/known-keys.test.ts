@@ -180,7 +180,7 @@ describe('a load', () => {
   })
 
   it('of a key whose definition changes meanwhile is not kept as the old definition has it', async () => {
-    world.loader.put(1, { scopes: 'all' })
+    for (const index of [1, 2]) world.loader.put(index, { scopes: 'all' })
     await load(2)
     const reply = deferred<void>()
     world.loader.replies = reply.promise

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -60,6 +60,21 @@ describe('a SQLite file', () => {
     const second = await openAt(path)
     expect((await second.queries.findKey(keyId(1)))?.name).toBe('Key 1')
     await second.close()
+  })
+
+  it('holds everything by itself once it is closed, so that a copy of it is a copy of the whole', async () => {
+    const path = newFile()
+    const store = await openAt(path)
+    await fill(store, { keys: [makeKey(1)] })
+    await store.queries.findKey(keyId(1))
+    await store.loader.loadKey([])
+    await store.close()
+    expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0)
+    const copy = newFile()
+    copyFileSync(path, copy)
+    const opened = await openAt(copy)
+    expect((await opened.queries.findKey(keyId(1)))?.name).toBe('Key 1')
+    await opened.close()
   })
 
   it('that cannot be opened is told at once, and no writer is left running', async () => {

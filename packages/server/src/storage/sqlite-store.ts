@@ -75,9 +75,9 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
     usage: { addUsage: (batch) => queue.transact((db) => writeUsage(db, batch)) },
     async close() {
       await queue.drain()
-      await writer.close()
       checks.close()
       lists.close()
+      await writer.close()
     },
   }
 }

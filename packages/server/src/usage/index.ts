@@ -4,4 +4,4 @@
  * Refuses: to wait on the path of a check, to keep a token or a query string.
  * Called by: the check, through `ports`; the composition roots start and stop it.
  */
-export { FLUSH_EVERY_MS, REFUSALS_PENDING_MAX, UsageRecorder } from './recorder.ts'
+export { UsageRecorder } from './recorder.ts'

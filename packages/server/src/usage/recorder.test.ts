@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { KnownKey, UsageBatch } from '../ports/index.ts'
 import { deferred, NOON, OwnedClock, settled } from '../testing/owned-clock.ts'
 import { digest, keyId, makeKey, makeSecret, makeWorkspace, secretId } from '../testing/rows.ts'
-import { COUNTERS_PER_BATCH_MAX, FLUSH_EVERY_MS, REFUSALS_PENDING_MAX, UsageRecorder } from './recorder.ts'
+import {
+  COUNTERS_PENDING_MAX,
+  COUNTERS_PER_BATCH_MAX,
+  FLUSH_EVERY_MS,
+  REFUSALS_PENDING_MAX,
+  UsageRecorder,
+} from './recorder.ts'
 
 const HOUR = 3_600_000
 const ORIGIN = { ip: '203.0.113.7', method: 'GET', path: '/x?token=secret' }
@@ -148,6 +154,17 @@ describe('counted checks', () => {
     recorder.allowed(old)
     await recorder.flush()
     expect(counts()).toEqual({ '1 allowed 0': 3 })
+  })
+
+  it('are kept in bounded number while the store is away, the latest of them', async () => {
+    for (let index = 0; index < COUNTERS_PENDING_MAX + 5; index += 1) {
+      recorder.denied('acme', { reason: 'expired' }, known(index), ORIGIN)
+    }
+    await recorder.flush()
+    const seen = Object.keys(counts())
+    expect(seen).toHaveLength(COUNTERS_PENDING_MAX)
+    expect(seen).not.toContain('4 expired 0')
+    expect(seen).toContain(`${COUNTERS_PENDING_MAX + 4} expired 0`)
   })
 
   it('go in batches of bounded size', async () => {

@@ -8,7 +8,7 @@ export const NOON = 1_768_478_400_000
 
 // The brands below are given to values of the very shapes that the server makes.
 export const workspaceId = (index: number): WorkspaceId => `ws_${String(index).padStart(20, '0')}` as WorkspaceId
-export const keyId = (index: number): KeyId => `key_${String(index).padStart(20, '0')}` as KeyId
+const keyId = (index: number): KeyId => `key_${String(index).padStart(20, '0')}` as KeyId
 export const scope = (name: string): Scope => name as Scope
 
 export function makeSecret(index: number, fields: Partial<Secret> = {}): Secret {

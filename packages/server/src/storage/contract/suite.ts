@@ -24,7 +24,7 @@ export interface Suite {
 }
 
 export const ACME = serviceId('acme')
-export const SOURCE = 'id: acme'
+const SOURCE = 'id: acme'
 
 export const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 

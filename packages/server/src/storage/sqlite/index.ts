@@ -7,4 +7,4 @@
 export { SqliteRunnerDialect } from './dialect.ts'
 export { openConnection } from './engine.ts'
 export { makeRunner } from './statements.ts'
-export { ConstraintError, EngineError, startWriter, type Writer } from './writer.ts'
+export { EngineError, startWriter, type Writer } from './writer.ts'

@@ -28,6 +28,10 @@ async function main(): Promise<void> {
   const run = makeRunner(database)
   port.on('message', (request: WriterRequest | 'close') => {
     if (request === 'close') {
+      // Statements that were never finalized keep a closed connection half alive, so SQLite does not do this by itself: the
+      // file alone holds everything then, and whoever copies it has a backup.
+      database.exec('pragma busy_timeout = 1000')
+      database.exec('pragma wal_checkpoint(truncate)')
       database.close()
       port.close()
       return

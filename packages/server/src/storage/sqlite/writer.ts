@@ -12,7 +12,7 @@ export interface Writer {
 export class EngineError extends Error {}
 
 /** A statement that broke a constraint; the transaction it stood in goes on. */
-export class ConstraintError extends Error {}
+class ConstraintError extends Error {}
 
 /** The thread runs JavaScript: from the sources (in tests) the built file beside them is taken. */
 function threadFile(): URL {
