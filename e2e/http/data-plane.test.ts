@@ -294,6 +294,8 @@ describe('a store that cannot be reached', () => {
     const { engine } = keywright
     const made = await engine.createKey(SYSTEM_CALLER, workspace as never, { name: 'cold', type: 'secret' })
     const cold = made.token?.reveal() ?? ''
+    // The management token is known, so that what fails is the check itself.
+    await verify({ service: 'acme', token: secret })
     const loader = engine.known
     const original = loader.loadKey.bind(loader)
     loader.loadKey = () =>

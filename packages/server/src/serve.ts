@@ -15,7 +15,7 @@ import {
 } from './http/index.ts'
 
 /** Bounds of every connection; Node's defaults are wider than a check ever needs. */
-export const SERVER_BOUNDS = {
+const SERVER_BOUNDS = {
   headerBytesMax: 16_384,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,

@@ -12,7 +12,6 @@ export {
   MANAGEMENT_SCOPES,
   type ManagementScope,
   reaches,
-  requireReach,
   requireReachAll,
   requireScope,
   SYSTEM_CALLER,
@@ -24,7 +23,6 @@ export { type CommandOptions, type DefinitionOf, etagOf } from './command.ts'
 export { type CreateKey, type CreatedKey, makeCreateKey, type NewKeyRequest } from './create-key.ts'
 export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
 export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
-export { MANAGEMENT_WORKSPACE_SLUG } from './management-service.ts'
 export { prepareInstallation } from './prepare.ts'
 export { makeRedigest } from './redigest.ts'
 export { makeWorkspaceCommands, type WorkspaceCommands, type WorkspaceFields } from './workspace-commands.ts'

@@ -112,17 +112,6 @@ export class KnownKeyCache implements KnownKeys {
     return this.#keyLoads.load(digests.join(' '), address)
   }
 
-  /**
-   * The key as the store has it now: it joins no read that has begun, takes its definition from the store too, and is not
-   * kept. For who was told that what memory holds is old.
-   */
-  async rereadKey(digest: KeyDigest): Promise<KnownKey | undefined> {
-    const loaded = await this.#parts.loader.loadKey([digest])
-    if (loaded === undefined) return undefined
-    const service = await this.#readService(loaded.key.service)
-    return service && this.#compile(loaded, [digest], service)
-  }
-
   known(): Iterable<KnownKey> {
     return this.#table.values()
   }

@@ -67,7 +67,7 @@ function apiKeyOf({ verdict, known, service }: CheckResult, { now, lastUseOf }: 
 }
 
 /** What the API answers with: the service's own refusal, or the headers that go on its own answer. */
-export function serviceResponse(result: CheckResult, { now, requestId, origin }: AnswerContext): WireResponse {
+function serviceResponse(result: CheckResult, { now, requestId, origin }: AnswerContext): WireResponse {
   const { verdict, service, typeByTag, known } = result
   const { definition } = service
   const limits = rateLimitHeaders(definition, verdict.limits, now)

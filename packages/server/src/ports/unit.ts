@@ -34,8 +34,8 @@ export interface AuditEntry {
   readonly after?: unknown
 }
 
-export const CHANGE_KINDS = ['keys', 'service', 'workspace', 'unknown_digests', 'everything'] as const
-export type ChangeKind = (typeof CHANGE_KINDS)[number]
+/** What a change names: keys and digests, or the service or workspace whose every entry is dropped. */
+export type ChangeKind = 'keys' | 'service' | 'workspace' | 'unknown_digests' | 'everything'
 
 /** What a node must drop. */
 export interface NewChange {
