@@ -118,6 +118,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     transact: store.transact,
     feed: store.feed,
     currentVersion: digester.currentVersion,
+    monotonicNow: clock.monotonicNow,
     onTrouble,
   })
   const check = makeCheck({ known, limiter, recorder, digester, onOldPepper: redigest.redigest })

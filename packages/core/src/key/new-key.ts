@@ -144,18 +144,25 @@ export function settleExpiry(
     if (expiry === 'required') {
       throw new AppError('expiry_required', 'Keys of this service need an expiry.', { pointer: '/expiresAt' })
     }
-    return maxLifetimeMs === undefined ? undefined : createdAt + maxLifetimeMs
+    if (maxLifetimeMs === undefined) return undefined
+    // A key older than a rule that came later: taking its expiry away would end it at once, which nobody asked for.
+    if (createdAt + maxLifetimeMs <= now) throw tooLate(maxLifetimeMs)
+    return createdAt + maxLifetimeMs
   }
   if (!Number.isSafeInteger(expiresAt) || expiresAt <= now) {
     throw new AppError('expiry_in_past', 'The expiry must lie ahead.', { pointer: '/expiresAt' })
   }
   if (maxLifetimeMs !== undefined && expiresAt > createdAt + maxLifetimeMs) {
-    const days = Math.floor(maxLifetimeMs / 86_400_000)
-    throw new AppError('expiry_too_late', `A key of this service lives at most ${days} days.`, {
-      pointer: '/expiresAt',
-    })
+    throw tooLate(maxLifetimeMs)
   }
   return expiresAt
+}
+
+function tooLate(maxLifetimeMs: number): AppError {
+  const days = Math.floor(maxLifetimeMs / 86_400_000)
+  return new AppError('expiry_too_late', `A key of this service lives at most ${days} days from its creation.`, {
+    pointer: '/expiresAt',
+  })
 }
 
 /** Limits of the definition's names; no new names, numbers within bounds. */

@@ -4,10 +4,14 @@ import type { FeedStore, KnownKey, Transact, Unit } from '../ports/index.ts'
 /** Secrets whose new digest waits to be written; beyond it they are written when they are used next. */
 const REDIGESTS_WAITING_MAX = 1000
 
+/** While some node lacks the pepper, the nodes are asked again no sooner than this. */
+const RETRY_MS = 1000
+
 export interface RedigestPorts {
   readonly transact: Transact<Pick<Unit, 'lockKey' | 'replaceDigest' | 'change' | 'markKeyChanged'>>
   readonly feed: Pick<FeedStore, 'listNodes'>
   readonly currentVersion: number
+  readonly monotonicNow: () => number
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -21,11 +25,13 @@ export function makeRedigest(ports: RedigestPorts): {
 } {
   const waiting = new Map<string, { readonly known: KnownKey; readonly digest: KeyDigest }>()
   let running: Promise<void> | undefined
+  let retryAt = -Infinity
 
   async function run(): Promise<void> {
     const nodes = await ports.feed.listNodes()
     if (!nodes.every(({ pepperVersions }) => pepperVersions.includes(ports.currentVersion))) {
       waiting.clear()
+      retryAt = ports.monotonicNow() + RETRY_MS
       return
     }
     for (const [id, { known, digest }] of waiting) {
@@ -36,7 +42,7 @@ export function makeRedigest(ports: RedigestPorts): {
 
   return {
     redigest(known, digest) {
-      if (waiting.size >= REDIGESTS_WAITING_MAX) return
+      if (waiting.size >= REDIGESTS_WAITING_MAX || ports.monotonicNow() < retryAt) return
       waiting.set(known.secret.id, { known, digest })
       running ??= run()
         .catch(ports.onTrouble)
