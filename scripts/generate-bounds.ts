@@ -99,7 +99,7 @@ export function boundsText(): string {
     '',
     'Everything that Keywright takes is bounded. What lies at the bound is taken; one more is refused: with 400 and',
     '`request_invalid` where the row says nothing else, and in a service definition with 422 and `definition_invalid`. The',
-    'page is made from the code by `npm run generate:bounds`.',
+    'page is made from the code by `npm run generate`.',
     '',
     ...section('Requests', HTTP_BOUNDS, requests),
     ...section('Checks', VERIFY_BOUNDS, checks),
@@ -123,4 +123,4 @@ function shown(name: string, bound: number): string {
   return bound.toLocaleString('en-US')
 }
 
-if (isMain(import.meta)) writeOrCheck('docs/reference/bounds.md', boundsText(), 'npm run generate:bounds')
+if (isMain(import.meta)) writeOrCheck('docs/reference/bounds.md', boundsText(), 'npm run generate')
