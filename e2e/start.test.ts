@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -55,6 +56,43 @@ describe('the main job', () => {
     const second = await start(first.dataDir)
     expect((await leads(second, firstToken(second))).status).toBe(200)
     expect((await leads(second, lost)).status).toBe(403)
+  })
+
+  it('keeps every token when a service of one’s own was applied, whatever its keys need', async () => {
+    const first = await start()
+    const token = firstToken(first)
+    const own = `id: own
+name: Own
+token: { format: "own_{secret:34}{checksum}" }
+credentials: [bearer]
+scopes: { read: Read }
+newKeys: { expiry: required }
+`
+    await first.client.services.apply('own', own)
+    await first.stop()
+    const second = await start(first.dataDir)
+    expect([firstToken(second), second.managementToken]).toEqual([token, first.managementToken])
+    expect((await leads(second, token)).status).toBe(200)
+    const { json } = await manage(second, 'GET', '/v1/workspaces?service=own')
+    expect(json.items).toEqual([])
+  })
+
+  it('ends within seconds though a client keeps its connection', async () => {
+    const running = await start()
+    const socket = connect(Number(new URL(running.url).port), 'localhost')
+    socket.on('error', () => {})
+    socket.write('POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{')
+    await manage(running, 'GET', '/v1/whoami')
+    const ended = new Promise((resolve) => running.process.once('exit', resolve))
+    running.process.kill('SIGTERM')
+    expect(await ended).toBe(0)
+    socket.destroy()
+  })
+
+  it('makes the database readable by its owner alone, in a folder that others may read too', async () => {
+    const running = await start(mkdtempSync(join(tmpdir(), 'keywright-open-')))
+    expect(statSync(join(running.dataDir, 'keywright.db')).mode & 0o777).toBe(0o600)
+    expect(statSync(join(running.dataDir, 'keywright.db-wal')).mode & 0o777).toBe(0o600)
   })
 
   it('ends cleanly when it is told to, and leaves no node behind that a revoke would wait for', async () => {

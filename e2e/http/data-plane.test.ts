@@ -262,6 +262,18 @@ describe('/forward-auth/{service}', () => {
     expect(status).toBe(403)
   })
 
+  it('opens nothing when the method is told twice: a reader must not write by guess', async () => {
+    const status = await new Promise<number | undefined>((resolve) => {
+      const told = ['X-Forwarded-Method', 'GET', 'X-Forwarded-Method', 'POST', 'X-Forwarded-Uri', '/v1/records']
+      const headers = ['X-API-Key', secret, 'Host', 'a', ...told] as never
+      send(`${base}/forward-auth/acme`, { headers, setHost: false }, (response) => {
+        response.resume()
+        resolve(response.statusCode)
+      }).end()
+    })
+    expect(status).toBe(403)
+  })
+
   it('needs no key on an open route, and names nobody', async () => {
     const answer = await ask('acme/healthz', {})
     expect([answer.status, answer.headers.get('x-keywright-key-id')]).toEqual([200, ''])

@@ -51,8 +51,9 @@ export function verifyOf(engine: Engine): Verify {
 }
 
 /** Applies one definition as the system; the id is the definition's own. */
-export async function applySource(engine: Engine, source: string): Promise<void> {
+export async function applySource(engine: Engine, source: string): Promise<ServiceId> {
   const id = /^id:\s*["']?([a-z][a-z0-9-]*)/m.exec(source)?.[1]
   if (id === undefined) throw new AppError('definition_invalid', 'A service definition needs an "id".')
-  await engine.applyService(SYSTEM_CALLER, id as ServiceId, source) // checked against the definition's id when applied
+  const { service } = await engine.applyService(SYSTEM_CALLER, id as ServiceId, source) // checked against the definition's id when applied
+  return service.id
 }

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { KeyId, ServiceDefinition, Workspace } from '@keywright/core'
 import {
@@ -74,7 +74,7 @@ const CHANGES_KEPT_MS = 600_000
 /** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { databaseFile, clock = systemClock, times = LEASE_TIMES, onTrouble = () => {} } = options
-  mkdirSync(dirname(databaseFile), { recursive: true, mode: 0o700 })
+  makeDatabaseFile(databaseFile)
   const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
   const newId = makeNewId(clock.wallNow)
   const store = await openSqliteStore({ path: databaseFile, newId, sha256: digester.sha256Hex, wallNow: clock.wallNow })
@@ -93,6 +93,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await store.close()
     throw error
   }
+}
+
+/** SQLite gives its side files the mode of the database, so the file is made first, for its owner alone. */
+function makeDatabaseFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+  chmodSync(path, 0o600)
 }
 
 interface Parts {

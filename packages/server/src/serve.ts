@@ -126,14 +126,25 @@ export function portOf(server: Server | undefined): number {
   return (server?.address() as AddressInfo | null)?.port ?? 0
 }
 
+/** Longest that running requests may take to end once the server stops, in milliseconds. */
+const DRAIN_MS = 5000
+const IDLE_EVERY_MS = 100
+
+/** Stops listening, lets running requests end, and cuts what is still open when the drain is over. */
 export async function closeAll(servers: readonly Server[]): Promise<void> {
-  await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<void>((resolve) => {
-          server.close(() => resolve())
-          server.closeIdleConnections()
-        }),
-    ),
-  )
+  await Promise.all(servers.map(closeOne))
+}
+
+function closeOne(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection that was kept alive is idle as soon as its request has ended, so it is looked for again and again.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS)
+    const end = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => {
+      clearInterval(idle)
+      clearTimeout(end)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
 }

@@ -42,6 +42,9 @@ export async function readOperation(request: Request): Promise<Operation> {
   if (operation === null || operation === undefined) {
     throw new GraphQLError('Name the operation to run in "operationName".')
   }
+  if (schema.getRootType(operation.operation) == null) {
+    throw new GraphQLError(`This API has no ${operation.operation}.`)
+  }
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], sentVariables, {
     maxErrors: ERRORS_MAX,
   })

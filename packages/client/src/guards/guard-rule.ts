@@ -74,9 +74,17 @@ export function makeGuardRule<Scopes extends string>(
 
     // A preflight names no scopes: it has no body to read them from, and no key to hold them.
     const scopes = isPreflight(request) ? [] : await scopesOf(tab, guarded.demand.scopes, request)
-    if ('status' in scopes) return { allowed: false, response: scopes }
     let answer: VerifyAnswer
     try {
+      if ('status' in scopes) {
+        // Who has no good key hears that first, whatever the request says; asking spends nothing.
+        const { allowed, response } = await tab.look({
+          ...demandOf(guarded, request, []),
+          service: options.service,
+          path,
+        })
+        return { allowed: false, response: allowed ? scopes : toResponse(response) }
+      }
       answer = await tab.check({ ...demandOf(guarded, request, scopes), service: options.service, path })
     } catch (error) {
       options.onOutage?.(error)

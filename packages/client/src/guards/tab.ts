@@ -10,6 +10,8 @@ export interface Tab {
    * request has paid, is judged and charges nothing.
    */
   check(question: Question): Promise<VerifyAnswer>
+  /** Judges and charges nothing, whatever was asked before. */
+  look(question: Question): Promise<VerifyAnswer>
   /** What a function says of the request; called once. */
   once<Result>(read: (request: Request) => Result | Promise<Result>, request: Request): Promise<Result>
   /** Makes a copy of the request the same request. */
@@ -59,6 +61,7 @@ function makeTab(keywright: Verifier, first: Request, follow: (copy: Request) =>
       )
       return answer
     },
+    look: (question) => keywright.verify({ ...question, headers, explain: true }),
     once<Result>(read: (request: Request) => Result | Promise<Result>, request: Request) {
       const known = said.get(read) ?? Promise.resolve().then(() => read(request))
       said.set(read, known)

@@ -19,6 +19,7 @@ export {
   type KeyChoices,
   type SettledKey,
   settleExpiry,
+  settleKeyLimits,
   settleLimits,
   settleNewKey,
   settleScopes,

@@ -40,7 +40,7 @@ export function settleNewKey(
     environment: settleEnvironment(definition, workspace, type, choices.environment),
     scopes: settleScopes(definition, type, choices.scopes),
     expiresAt: settleExpiry(type, choices.expiresAt, now),
-    limits: settleLimits(definition, choices.limits ?? {}),
+    limits: settleKeyLimits(definition, choices.limits ?? {}),
   }
 }
 
@@ -163,6 +163,22 @@ function tooLate(maxLifetimeMs: number): AppError {
   return new AppError('expiry_too_late', `A key of this service lives at most ${days} days from its creation.`, {
     pointer: '/expiresAt',
   })
+}
+
+/** Limits of a key alone: what a workspace shares is no key's to change, now or after a changed definition. */
+export function settleKeyLimits(
+  definition: ServiceDefinition,
+  wanted: Readonly<Record<string, LimitOverride>>,
+): Readonly<Record<string, LimitOverride>> {
+  const shared = Object.keys(wanted).find((name) =>
+    definition.limits.some((limit) => limit.name === name && limit.per === 'workspace'),
+  )
+  if (shared !== undefined) {
+    throw new AppError('limit_unknown', `"${shared}" is shared by the workspace; an operator sets it there.`, {
+      pointer: `/limits/${shared}`,
+    })
+  }
+  return settleLimits(definition, wanted)
 }
 
 /** Limits of the definition's names; no new names, numbers within bounds. */

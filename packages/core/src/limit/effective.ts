@@ -26,8 +26,8 @@ export function effectiveLimits(
 }
 
 /**
- * The names among a key's overrides that allow more than its workspace gives it: only an operator sets those. Fewer in a
- * shorter window can be more: of 10 a minute against 100 an hour 600 pass in that hour.
+ * The names among a key's overrides that allow more than its workspace gives it: only an operator sets those. A
+ * shorter window counts as more, whatever its number: its history is shorter, and cannot be had back.
  */
 export function limitsAbove(
   definition: Pick<ServiceDefinition, 'limits' | 'plans'>,
@@ -41,9 +41,8 @@ export function limitsAbove(
 
 function isAbove(asked: EffectiveLimit, given: EffectiveLimit | undefined): boolean {
   if (given === undefined || asked.limit > given.limit) return true
-  if (asked.kind !== 'window' || given.kind !== 'window' || asked.windowMs >= given.windowMs) return false
-  // The most that windows of the asked length let through in one of the given length.
-  return Math.ceil(given.windowMs / asked.windowMs) * asked.limit > given.limit
+  // A shorter window forgets sooner: whoever shortens it and lengthens it again has a fresh budget, so it is the operator's.
+  return asked.kind === 'window' && given.kind === 'window' && asked.windowMs < given.windowMs
 }
 
 function overridden(limit: LimitDefinition, nearestFirst: readonly Overrides[]): EffectiveLimit {

@@ -10,6 +10,7 @@ import {
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../ports/index.ts'
 import { type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, type DefinitionOf, digestsOf, prove } from './command.ts'
 
 export interface KeyChanged {
@@ -121,19 +122,4 @@ async function lockForChange(
     throw new AppError('internal', 'The key has lost its workspace or service.')
   }
   return { key, workspace, definition: definitionOf(service) }
-}
-
-/**
- * A management token may change, rotate or revoke another only if it could have made it: else rotating an operator's token
- * would hand its rights to whoever may write keys.
- */
-function requireHoldsGrant(caller: Caller, key: ApiKey): void {
-  if (key.grant === undefined) return
-  const scopes = key.scopes === 'all' ? undefined : key.scopes
-  const beyondReach =
-    key.grant.reach === 'all' ? caller.reach !== 'all' : !key.grant.reach.every((each) => reaches(caller, each))
-  const beyondScopes = scopes === undefined ? !caller.operator : scopes.some((scope) => !caller.scopes.has(scope))
-  if ((key.grant.operator && !caller.operator) || beyondReach || beyondScopes) {
-    throw new AppError('grant_exceeds_own', 'This management token can do more than yours, so yours may not change it.')
-  }
 }

@@ -1,6 +1,7 @@
 import { AppError, type KeyId } from '@keywright/core'
 import type { Effective, Proof, Transact, Unit } from '../ports/index.ts'
 import { type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, digestsOf, prove } from './command.ts'
 
 export interface DeleteKeyPorts {
@@ -21,6 +22,7 @@ export function makeDeleteKey({ transact, proof }: DeleteKeyPorts): DeleteKey {
     const mark = await transact(async (unit) => {
       const key = await unit.lockKey(id)
       if (key === undefined || !reaches(caller, key.workspaceId)) throw keyNotFound()
+      requireHoldsGrant(caller, key)
       checkEtag(key, options.ifMatch)
       if (key.revokedAt === undefined) {
         throw new AppError(

@@ -1,4 +1,4 @@
-import { AppError, type GrantedScopes, type ManagementGrant, type Scope } from '@keywright/core'
+import { type ApiKey, AppError, type GrantedScopes, type ManagementGrant, type Scope } from '@keywright/core'
 import { type Caller, reaches } from './caller.ts'
 
 /** Throws `grant_exceeds_own` when a management token would get a scope, a reach or the operator mark that its maker lacks. */
@@ -23,5 +23,20 @@ export function requireMayGrant(caller: Caller, scopes: GrantedScopes, grant: Ma
         pointer: '/scopes',
       },
     )
+  }
+}
+
+/**
+ * A management token may change, rotate, revoke or delete another only if it could have made it: else rotating an operator's token
+ * would hand its rights to whoever may write keys.
+ */
+export function requireHoldsGrant(caller: Caller, key: ApiKey): void {
+  if (key.grant === undefined) return
+  const scopes = key.scopes === 'all' ? undefined : key.scopes
+  const beyondReach =
+    key.grant.reach === 'all' ? caller.reach !== 'all' : !key.grant.reach.every((each) => reaches(caller, each))
+  const beyondScopes = scopes === undefined ? !caller.operator : scopes.some((scope) => !caller.scopes.has(scope))
+  if ((key.grant.operator && !caller.operator) || beyondReach || beyondScopes) {
+    throw new AppError('grant_exceeds_own', 'This management token can do more than yours, so yours may not change it.')
   }
 }

@@ -9,7 +9,7 @@ import {
   type SecretId,
   type ServiceDefinition,
   settleExpiry,
-  settleLimits,
+  settleKeyLimits,
   settleScopes,
   type Token,
   type TypeDefinition,
@@ -137,7 +137,7 @@ function settleEdit(
   return {
     ...(name === undefined ? {} : { name }),
     ...(scopes === undefined ? {} : { scopes: settleScopes(definition, type, scopes) }),
-    ...(limits === undefined ? {} : { limits: settleLimits(definition, limits) }),
+    ...(limits === undefined ? {} : { limits: settleKeyLimits(definition, limits) }),
     ...(expiresAt === undefined ? {} : { expiresAt: settledExpiry ?? null }),
     ...(allowedIps === undefined ? {} : { allowedIps }),
     ...(allowedOrigins === undefined ? {} : { allowedOrigins }),

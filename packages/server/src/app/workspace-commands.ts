@@ -7,6 +7,7 @@ import {
   type Workspace,
   type WorkspaceId,
 } from '@keywright/core'
+import { MANAGEMENT_SERVICE } from './authenticate.ts'
 import type { Effective, NewId, Proof, Transact, Unit } from '../ports/index.ts'
 import {
   type Caller,
@@ -84,6 +85,7 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       requireScope(caller, 'workspaces:write')
       requireReachAll(caller)
       requireOperatorFor(caller, fields)
+      requireNotBuiltIn(caller, fields.service)
       return transact(async (unit) => {
         const earlier = await findEarlier(unit, caller, idempotency)
         if (earlier !== undefined) return earlier
@@ -124,9 +126,12 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       requireScope(caller, 'workspaces:write')
       requireReach(caller, id)
       requireOperatorFor(caller, fields)
+      // Whether a slug is free tells of other tenants.
+      if (fields.slug !== undefined) requireReachAll(caller)
       const { workspace, mark } = await transact(async (unit) => {
         const before = await unit.lockWorkspace(id)
         if (before === undefined) throw workspaceNotFound()
+        requireNotBuiltIn(caller, before.service)
         checkEtag(before, options.ifMatch)
         const stored = await unit.findService(before.service)
         if (stored !== undefined) checkFields(definitionOf(stored), fields)
@@ -158,6 +163,7 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       const mark = await transact(async (unit) => {
         const workspace = await unit.lockWorkspace(id)
         if (workspace === undefined) throw workspaceNotFound()
+        requireNotBuiltIn(caller, workspace.service)
         checkEtag(workspace, options.ifMatch)
         if ((await unit.countUnrevokedKeys(id)) > 0) {
           throw new AppError('workspace_in_use', 'Revoke the API keys of the workspace first.')
@@ -189,6 +195,12 @@ async function findEarlier(
   const made = await unit.lockWorkspace(earlier.resultId as WorkspaceId) // kept by `createWorkspace`
   if (earlier.fingerprint === idempotency?.fingerprint && made !== undefined) return made
   throw keyReused()
+}
+
+/** The workspace of the management tokens is found by its slug at every start: it stays as it was made. */
+function requireNotBuiltIn(caller: Caller, service: ServiceId): void {
+  if (service !== MANAGEMENT_SERVICE || caller.actor === 'system') return
+  throw new AppError('request_invalid', 'The workspace of the management tokens is built in and cannot be changed.')
 }
 
 /** Plan, environments and limits decide what a customer may use, so they are the operator's to set. */

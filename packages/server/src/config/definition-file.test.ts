@@ -91,6 +91,18 @@ describe('a definition file', () => {
     expect(said(good.replace(/token: .*/, token))).toMatch(/services\/acme\.yaml:[34]: .*quote this/)
   })
 
+  it.each([
+    ['names that stand twice', 'a: 1\n'.repeat(9900)],
+    ['entries out of place', '- a\n'.repeat(9900)],
+    ['tags', `x: ${'!a '.repeat(60_000)}`],
+    ['one map of many names', `z: {${Array.from({ length: 40_000 }, (_, i) => `a${i}`).join(',')}}`],
+    ['lines', 'a\n'.repeat(10_001)],
+  ])('is refused in a bounded number of problems, however many it has: %s', (_, junk) => {
+    const result = readDefinition(good + junk, 'services/acme.yaml')
+    expect(result.valid).toBe(false)
+    expect(result.valid ? 0 : result.problems.length).toBeLessThanOrEqual(50)
+  })
+
   it('may say nothing twice', () => {
     expect(said(`${good}name: Again\n`)).toContain(
       'services/acme.yaml:7: YAML cannot be read here: Map keys must be unique',

@@ -1,10 +1,27 @@
 import { type DefinitionProblem, type DefinitionResult, validateDefinition } from '@keywright/core'
-import { isCollection, isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type YAMLError } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from 'yaml'
 
 /** A definition of the largest size that validation allows for stays well below; anything larger is a mistake. */
 const DEFINITION_BYTES_MAX = 256 * 1024
 const ALIASES_MAX = 10
 const FAULTS_MAX = 50
+/** A slip can make the parser stumble on every word; what lies behind the first thousand tells nothing new. */
+const FAULTS_LOOKED_AT_MAX = 1000
+/** Lines of a text; the largest definition that validation allows for needs a third of them. */
+const LINES_MAX = 10_000
+/** Marks that make the parser stumble at a cost, such as tags; a definition needs none of them. */
+const TAGS_MAX = 100
 /** Nesting that no definition needs; it is checked before anything walks the tree by recursion. */
 const NESTING_MAX = 64
 
@@ -18,10 +35,31 @@ export function readDefinition(text: string, fileName: string): DefinitionResult
   if (nestingOf(text) > NESTING_MAX) {
     return invalid([{ path: '', message: `This is nested more than ${NESTING_MAX} deep; flatten it.` }])
   }
+  const marks = countOf(text, '!')
+  if (countOf(text, '\n') > LINES_MAX || marks > TAGS_MAX) {
+    return invalid([
+      {
+        path: '',
+        message: `A definition may have at most ${LINES_MAX} lines and ${TAGS_MAX} "!"; shorten ${fileName}.`,
+      },
+    ])
+  }
   const lines = new LineCounter()
   try {
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', version: '1.2' })
-    const faults = [...document.errors, ...document.warnings].map((fault) => yamlProblem(fault, lines, text))
+    // The library compares every key of a map with every other; `doubledKeys` does it in one pass.
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: 'error',
+      version: '1.2',
+      uniqueKeys: false,
+    })
+    const written = text.split('\n')
+    const stumbles = [...document.errors, ...document.warnings].slice(0, FAULTS_LOOKED_AT_MAX)
+    const faults = [
+      ...stumbles.map((fault) => yamlProblem(fault, lines, written)),
+      ...(stumbles.length === 0 ? doubledKeys(document, lines) : []),
+    ]
     if (faults.length > 0) return invalid(firstOfEachLine(faults).slice(0, FAULTS_MAX))
     const plain: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
     return validateDefinition(plain, { lineOf: makeLineOf(document.contents, lines), isTimeZone })
@@ -42,6 +80,12 @@ export function formatProblems(fileName: string, problems: readonly DefinitionPr
     .join('\n')
 }
 
+function countOf(text: string, character: string): number {
+  let count = 0
+  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1
+  return count
+}
+
 function invalid(problems: readonly DefinitionProblem[]): DefinitionResult {
   return { valid: false, problems }
 }
@@ -53,16 +97,39 @@ function firstOfEachLine(faults: readonly DefinitionProblem[]): readonly Definit
 }
 
 /** What the library says, and the remedy where its words do not tell: a template that was left unquoted. */
-function yamlProblem(fault: YAMLError, lines: LineCounter, text: string): DefinitionProblem {
+function yamlProblem(fault: YAMLError, lines: LineCounter, text: readonly string[]): DefinitionProblem {
   const { line } = lines.linePos(fault.pos[0])
-  const written = text.split('\n')[line - 1] ?? ''
+  const written = text[line - 1] ?? ''
   const unquoted =
     /:\s+\{(?:type|environment|id|secret|checksum|status|reason|message|missingScopes|retryAfter|requestId)\b/.test(
       written,
     )
   const hint = unquoted ? ' YAML reads a brace as the start of a map: quote this, as in "{type}_…".' : ''
-  const doubled = fault.code === 'DUPLICATE_KEY' ? ' Leave one of the two out.' : ''
-  return { path: '', line, message: `YAML cannot be read here: ${fault.message}.${hint}${doubled}` }
+  return { path: '', line, message: `YAML cannot be read here: ${fault.message}.${hint}` }
+}
+
+/** Names that stand twice in one map: parsers disagree on which of the two counts. */
+function doubledKeys(document: Document, lines: LineCounter): readonly DefinitionProblem[] {
+  const problems: DefinitionProblem[] = []
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>()
+      for (const { key } of map.items) {
+        const name = isScalar(key) ? String(key.value) : undefined
+        if (name === undefined) continue
+        if (seen.has(name) && problems.length < FAULTS_MAX) {
+          const offset = startOf(key)
+          problems.push({
+            path: '',
+            ...(offset === undefined ? {} : { line: lines.linePos(offset).line }),
+            message: 'YAML cannot be read here: Map keys must be unique. Leave one of the two out.',
+          })
+        }
+        seen.add(name)
+      }
+    },
+  })
+  return problems
 }
 
 /**

@@ -5,5 +5,5 @@
  * Called by: the command line's `dev`.
  */
 export { curlLines } from './curl-lines.ts'
-export { makeDemo } from './make-demo.ts'
+export { type DemoPlan, makeDemo } from './make-demo.ts'
 export { type Quickstart, readQuickstart, writeQuickstart } from './quickstart.ts'

@@ -1,5 +1,5 @@
 import type { ServiceDefinition, ServiceId, TypeDefinition, Workspace } from '@keywright/core'
-import { MANAGEMENT_SCOPES, MANAGEMENT_SERVICE, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
+import { MANAGEMENT_SCOPES, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Quickstart, QuickstartToken, QuickstartWorkspace } from './quickstart.ts'
 
@@ -10,23 +10,45 @@ const TENANTS = [
 ] as const
 const DEMO_MARK = { demo: 'true' } as const
 const PAGE = 100
+const YEAR_MS = 365 * 86_400_000
 
-/** Makes demo workspaces where they are missing, and demo keys anew; earlier demo keys are revoked, for their tokens are lost. */
+export interface DemoPlan {
+  /** The services that get a demo; whatever else is in the store is somebody's own. */
+  readonly services: readonly ServiceId[]
+  readonly serverUrl: string
+  readonly exampleOf: (service: string) => string
+  /** The demo of an earlier start whose tokens still open this store: what it has is kept. */
+  readonly earlier: Quickstart | undefined
+}
+
+/**
+ * Makes the demo that is missing: workspaces, keys and, on a first start, the operator's token. Demo keys that an earlier
+ * demo made there are revoked, for their tokens are lost.
+ */
 export async function makeDemo(
   engine: Engine,
-  urls: { readonly server: string; readonly exampleOf: (service: string) => string },
+  { services: ids, serverUrl, exampleOf, earlier }: DemoPlan,
 ): Promise<Quickstart> {
-  const services: Record<string, { exampleUrl: string; workspaces: QuickstartWorkspace[] }> = {}
-  for (const stored of await engine.queries.listServices()) {
-    if (stored.id === MANAGEMENT_SERVICE) continue
+  const services: Record<string, { exampleUrl: string; workspaces: readonly QuickstartWorkspace[] }> = {}
+  for (const [id, { workspaces }] of Object.entries(earlier?.services ?? {})) {
+    services[id] = { exampleUrl: exampleOf(id), workspaces }
+  }
+  for (const id of ids) {
+    const stored = await engine.queries.findService(id)
+    if (services[id] !== undefined || stored === undefined) continue
     const definition = engine.definitionOf(stored)
     const workspaces: QuickstartWorkspace[] = []
     for (const tenant of TENANTS) {
       const workspace = await findOrMakeWorkspace(engine, definition, tenant)
       workspaces.push({ id: workspace.id, slug: workspace.slug, tokens: await makeKeys(engine, definition, workspace) })
     }
-    services[stored.id] = { exampleUrl: urls.exampleOf(stored.id), workspaces }
+    services[id] = { exampleUrl: exampleOf(id), workspaces }
   }
+  const managementToken = earlier?.managementToken ?? (await makeOperator(engine))
+  return { url: serverUrl, managementToken, dashboard: null, services }
+}
+
+async function makeOperator(engine: Engine): Promise<string> {
   await revokeDemoKeys(engine, engine.managementWorkspace)
   const { token } = await create(engine, engine.managementWorkspace, {
     name: 'Demo operator',
@@ -34,7 +56,7 @@ export async function makeDemo(
     reach: 'all',
     operator: true,
   })
-  return { url: urls.server, managementToken: token.token, dashboard: null, services }
+  return token.token
 }
 
 async function findOrMakeWorkspace(
@@ -61,7 +83,7 @@ async function makeKeys(
   for (const type of definition.types) {
     for (const environment of definition.environments) {
       if (environment.optIn && !workspace.environments.includes(environment.name)) continue
-      const base = { type: type.name, environment: environment.name }
+      const base = { type: type.name, environment: environment.name, ...neededExpiry(type, engine.clock.wallNow()) }
       const label = `Demo ${type.name} ${environment.name}`
       const { token } = await create(engine, workspace, { ...base, name: label, ...fullScopes(type) })
       tokens.push(token)
@@ -73,6 +95,12 @@ async function makeKeys(
     }
   }
   return tokens
+}
+
+/** An expiry where the service asks for one: a year, or as long as a key may live. */
+function neededExpiry({ newKeys }: TypeDefinition, now: number): { readonly expiresAt?: number } {
+  if (newKeys.expiry !== 'required') return {}
+  return { expiresAt: now + Math.min(newKeys.maxLifetimeMs ?? YEAR_MS, YEAR_MS) }
 }
 
 /** What a key gets that was made without choosing; all of its type where the service asks for a choice. */

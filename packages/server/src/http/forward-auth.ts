@@ -70,16 +70,18 @@ function readForwarded(request: IncomingMessage, path: string, ip: string | unde
     type: undefined,
     ip,
     origin: headers['origin']?.[0],
-    method: below ? request.method : (only(headers['x-forwarded-method']) ?? request.method),
+    method: below ? request.method : toldOnce(headers['x-forwarded-method'], request.method),
     // A path that is not told, or told twice, is no route: a service that has routes must not be opened by leaving it out.
-    path: below ? rest.slice(slash) : (only(headers['x-forwarded-uri']) ?? ''),
+    path: below ? rest.slice(slash) : toldOnce(headers['x-forwarded-uri'], ''),
     cost: undefined,
     explain: false,
   }
 }
 
-function only(values: readonly string[] | undefined): string | undefined {
-  return values?.length === 1 ? values[0] : undefined
+/** A header that came once; `absent` where it did not come, and nothing where it came twice. */
+function toldOnce(values: readonly string[] | undefined, absent: string | undefined): string {
+  if (values === undefined) return absent ?? ''
+  return values.length === 1 ? (values[0] ?? '') : ''
 }
 
 function write(response: ServerResponse, answer: VerifyAnswer): void {

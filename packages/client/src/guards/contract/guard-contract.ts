@@ -206,7 +206,7 @@ function outageCases(name: string, makeApp: MakeApp): void {
 
 function unaskedCases(name: string, makeApp: MakeApp): void {
   describe(`${name}: the handler does not run`, () => {
-    it('when the scope function fails, or answers itself: nothing is asked or spent', async () => {
+    it('when the scope function fails, or answers itself: nothing is spent', async () => {
       const { seen, handler } = counted()
       const verifier = fakeVerifier(() => allow())
       const unreadable = makeApp(
@@ -219,7 +219,17 @@ function unaskedCases(name: string, makeApp: MakeApp): void {
       const failing = makeApp(verifier, [{ ...service, scopes: () => Promise.reject(new Error('bug')) }], handler)
       const failed = await failing(new Request(url)).catch(() => undefined)
       expect(failed?.status ?? 500).toBe(500)
-      expect([seen, verifier.asked]).toEqual([[], []])
+      // Whether the key is good is looked at, so that who has none hears that first.
+      expect(seen).toEqual([])
+      expect(verifier.asked.map(({ explain }) => explain)).toEqual([true])
+    })
+
+    it('when the scope function answers itself for a request without a good key: that is told first', async () => {
+      const { seen, handler } = counted()
+      const verifier = fakeVerifier(() => deny('missing', { status: 401, headers: {}, body: 'no key' }))
+      const scopes = () => new Response('unreadable', { status: 400 })
+      const answer = await makeApp(verifier, [{ ...service, scopes }], handler)(new Request(url))
+      expect([answer.status, await answer.text(), seen]).toEqual([401, 'no key', []])
     })
 
     it('on an open route, unless the guard was made for them', async () => {

@@ -3,11 +3,18 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
 import type { Verifier } from '@keywright/client'
-import { localText } from '@keywright/core'
+import { localText, type ServiceId } from '@keywright/core'
 import type { Command } from 'commander'
 import { type Logger, pino } from 'pino'
 import { readSettings, type Settings } from '../../config/index.ts'
-import { curlLines, makeDemo, type Quickstart, readQuickstart, writeQuickstart } from '../../demo/index.ts'
+import {
+  curlLines,
+  type DemoPlan,
+  makeDemo,
+  type Quickstart,
+  readQuickstart,
+  writeQuickstart,
+} from '../../demo/index.ts'
 import { applySource, verifierOf } from '../../embed.ts'
 import { type Engine, openEngine } from '../../engine.ts'
 import { closeAll, listenAll, portOf, serve } from '../../serve.ts'
@@ -64,7 +71,9 @@ interface Run {
 }
 
 async function run(context: Context, { flags, settings, logger, engine }: Run): Promise<void> {
-  for (const file of definitionFiles(flags.services)) await applySource(engine, readFileSync(file, 'utf8'))
+  const services: ServiceId[] = []
+  for (const file of definitionFiles(flags.services))
+    services.push(await applySource(engine, readFileSync(file, 'utf8')))
   const { hosts, port, trustedProxies } = settings
   const server = await serve({ engine, hosts, port, trustedProxies, logger })
   // Filled in below: the API's port is known once it listens, and it needs the workspaces that the demo makes.
@@ -75,9 +84,11 @@ async function run(context: Context, { flags, settings, logger, engine }: Run): 
       ? []
       : await listenAll((request, response) => void listener(request, response), hosts, settings.examplePort)
   try {
-    const quickstart = await loadOrMakeDemo(engine, settings, {
-      server: `http://localhost:${server.port}`,
-      example: `http://localhost:${portOf(exampleServers[0]) || settings.examplePort}`,
+    const example = `http://localhost:${portOf(exampleServers[0]) || settings.examplePort}`
+    const quickstart = await loadOrMakeDemo(engine, join(settings.dataDir, 'quickstart.json'), {
+      services,
+      serverUrl: `http://localhost:${server.port}`,
+      exampleOf: (service) => `${example}/${service}`,
     })
     if (flags.app !== undefined) answer = await loadApp(flags.app, engine, quickstart)
     if (flags.json === true) tellJson(context, settings, quickstart)
@@ -95,34 +106,19 @@ function definitionFiles(folder: string): readonly string[] {
     .map((name) => join(folder, name))
 }
 
-/** The demo of an earlier start, if its tokens still open this store; else a new one. */
-async function loadOrMakeDemo(
-  engine: Engine,
-  settings: Settings,
-  urls: { readonly server: string; readonly example: string },
-): Promise<Quickstart> {
-  const path = join(settings.dataDir, 'quickstart.json')
-  const exampleOf = (service: string): string => `${urls.example}/${service}`
-  const earlier = readQuickstart(path)
-  if (earlier !== undefined && (await stillOpens(engine, earlier))) {
-    const services = Object.entries(earlier.services).map(([id, service]) => [
-      id,
-      { ...service, exampleUrl: exampleOf(id) },
-    ])
-    const quickstart: Quickstart = { ...earlier, url: urls.server, services: Object.fromEntries(services) }
-    writeQuickstart(path, quickstart)
-    return quickstart
-  }
-  const made = await makeDemo(engine, { server: urls.server, exampleOf })
-  writeQuickstart(path, made)
-  return made
+/** The demo of an earlier start with what it lacks, if its tokens still open this store; else a new one. */
+async function loadOrMakeDemo(engine: Engine, path: string, plan: Omit<DemoPlan, 'earlier'>): Promise<Quickstart> {
+  const found = readQuickstart(path)
+  const earlier = found !== undefined && (await stillOpens(engine, found)) ? found : undefined
+  const quickstart = await makeDemo(engine, { ...plan, earlier })
+  writeQuickstart(path, quickstart)
+  return quickstart
 }
 
-/** Whether the file belongs to this store and covers every service that is there now. */
-async function stillOpens(engine: Engine, { managementToken, services }: Quickstart): Promise<boolean> {
+/** Whether the file belongs to this store. */
+async function stillOpens(engine: Engine, { managementToken }: Quickstart): Promise<boolean> {
   const answer = await verifierOf(engine).verify({ service: 'keywright', token: managementToken })
-  const stored = await engine.queries.listServices()
-  return answer.allowed && stored.every(({ id }) => id === 'keywright' || services[id] !== undefined)
+  return answer.allowed
 }
 
 async function loadApp(
