@@ -14,7 +14,13 @@ import { repositoryRoot } from './lib/tree.ts'
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 
 /** What the tests start that npm does not bring. None yet. */
-const programs: readonly Program[] = []
+const programs: readonly Program[] = [
+  {
+    package: 'openssl',
+    probe: 'command -v openssl',
+    shows: 'that the server speaks TLS with a certificate of its own',
+  },
+]
 
 /** On a build machine an absent program or a skipped test is a failure: a green run there must have shown everything. */
 const strict = process.env['CI'] === 'true'

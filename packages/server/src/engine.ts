@@ -15,9 +15,14 @@ import {
   makeCreateKey,
   makeDeleteKey,
   makeKeyCommands,
+  makePruneHistory,
   makeRedigest,
   makeWorkspaceCommands,
   prepareInstallation,
+  type PrunedRows,
+  RETENTION,
+  type Retention,
+  startUpkeep,
   type WorkspaceCommands,
 } from './app/index.ts'
 import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, limitedKeyOf, makeProof } from './cache/index.ts'
@@ -25,7 +30,16 @@ import { makeDefinitionOf, readDefinition } from './config/index.ts'
 import { type LeasedLimiter, makeLeasedLimiter, makeSqlBucketStore } from './limits/index.ts'
 import type { Clock, Digester, FeedStore, LimitedKey, Limiter, NewId, Proof, Queries } from './ports/index.ts'
 import { openSqliteStore, type Store } from './storage/index.ts'
-import { makeDigester, makeNewId, readPeppers, systemClock, systemRandomBytes } from './system/index.ts'
+import {
+  makeDigester,
+  makeNewId,
+  readPeppers,
+  StoreWatch,
+  systemClock,
+  systemRandomBytes,
+  traceCommand,
+  traceCommands,
+} from './system/index.ts'
 import { UsageRecorder } from './usage/index.ts'
 
 export interface EngineOptions {
@@ -35,6 +49,7 @@ export interface EngineOptions {
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
   readonly times?: LeaseTimes
+  readonly retention?: Retention
   readonly clock?: Clock
   /** Hears what goes wrong beside a request: a flush or a renewal that failed. */
   readonly onTrouble?: (error: unknown) => void
@@ -59,6 +74,12 @@ export interface Engine {
   readonly known: KnownKeyCache
   readonly definitionOf: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
   readonly lastDefinitionOf: (id: string) => ServiceDefinition | undefined
+  readonly limiter: LeasedLimiter
+  /** Counts of what the store was asked for, and of what retention has deleted. */
+  readonly storeWatch: StoreWatch
+  readonly pruned: Readonly<PrunedRows>
+  /** How many changes this node has yet to apply. Asks the store. */
+  feedLag(): Promise<number>
   /** Where management tokens live. */
   readonly managementWorkspace: Workspace
   /** Gives back leases, writes what was counted, leaves the feed, closes the store. */
@@ -66,10 +87,6 @@ export interface Engine {
 }
 
 const KNOWN_KEYS_MAX = 200_000
-const SWEEP_EVERY_MS = 1000
-const PRUNE_EVERY_MS = 10_000
-/** Changes that every node has applied stay this long, for whoever looks into an incident. */
-const CHANGES_KEPT_MS = 600_000
 
 /** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -77,7 +94,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   makeDatabaseFile(databaseFile)
   const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
   const newId = makeNewId(clock.wallNow)
-  const store = await openSqliteStore({ path: databaseFile, newId, sha256: digester.sha256Hex, wallNow: clock.wallNow })
+  const storeWatch = new StoreWatch()
+  const store = storeWatch.store(
+    await openSqliteStore({ path: databaseFile, newId, sha256: digester.sha256Hex, wallNow: clock.wallNow }),
+  )
   try {
     await requirePeppers(store, digester)
     return await assemble({
@@ -87,6 +107,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       times,
       onTrouble,
+      storeWatch,
+      retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
     })
   } catch (error) {
@@ -109,6 +131,8 @@ interface Parts {
   readonly clock: Clock
   readonly times: LeaseTimes
   readonly onTrouble: (error: unknown) => void
+  readonly storeWatch: StoreWatch
+  readonly retention: Retention
   readonly knownKeysMax: number
 }
 
@@ -130,27 +154,31 @@ async function assemble(parts: Parts): Promise<Engine> {
   })
   const check = makeCheck({ known, limiter, recorder, digester, onOldPepper: redigest.redigest })
   const minting = { digester, randomBytes: systemRandomBytes, newId }
-  const applyService = makeApplyService({
-    transact: store.transact,
-    queries: store.queries,
-    readDefinition: (source) => readDefinition(source, 'definition.yaml'),
-    definitionOf,
-    proof,
-  })
-  const workspaces = makeWorkspaceCommands({ transact: store.transact, definitionOf, proof, newId })
+  const applyService = traceCommand(
+    'applyService',
+    makeApplyService({
+      transact: store.transact,
+      queries: store.queries,
+      readDefinition: (source) => readDefinition(source, 'definition.yaml'),
+      definitionOf,
+      proof,
+    }),
+  )
+  const workspaces = traceCommands(makeWorkspaceCommands({ transact: store.transact, definitionOf, proof, newId }))
   const managementWorkspace = await prepareInstallation({ queries: store.queries, applyService, workspaces })
   await known.node.start()
   recorder.start()
   const onNodes = (count: number): void => {
     nodes = Math.max(1, count)
   }
-  const stopUpkeep = startUpkeep({ store, clock, limiter, onTrouble, onNodes })
+  const history = makePruneHistory({ store: store.retention, retention: parts.retention, wallNow: clock.wallNow })
+  const stopUpkeep = startUpkeep({ clock, limiter, feed: store.feed, history, onTrouble, onNodes })
   return {
     check,
     authenticate: makeAuthenticate(check),
-    createKey: makeCreateKey({ transact: store.transact, definitionOf, ...minting }),
-    keys: makeKeyCommands(makeChangeKey({ transact: store.transact, definitionOf, proof }), minting),
-    deleteKey: makeDeleteKey({ transact: store.transact, proof }),
+    createKey: traceCommand('createKey', makeCreateKey({ transact: store.transact, definitionOf, ...minting })),
+    keys: traceCommands(makeKeyCommands(makeChangeKey({ transact: store.transact, definitionOf, proof }), minting)),
+    deleteKey: traceCommand('deleteKey', makeDeleteKey({ transact: store.transact, proof })),
     workspaces,
     applyService,
     queries: store.queries,
@@ -161,11 +189,18 @@ async function assemble(parts: Parts): Promise<Engine> {
     clock,
     recorder,
     known,
+    limiter,
+    storeWatch: parts.storeWatch,
+    pruned: history.pruned,
+    async feedLag() {
+      const head = await store.transact((unit) => unit.readHead())
+      return Math.max(0, head.seq - (known.node.appliedSeq ?? 0))
+    },
     definitionOf,
     lastDefinitionOf: definitions.lastOf,
     managementWorkspace,
     async close() {
-      stopUpkeep()
+      await stopUpkeep()
       await redigest.idle()
       await limiter.close()
       await known.node.stop()
@@ -177,17 +212,19 @@ async function assemble(parts: Parts): Promise<Engine> {
 
 /** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
 function assembleMemory(
-  { store, digester, newId, clock, times, onTrouble, knownKeysMax }: Parts,
+  { store, digester, newId, clock, times, onTrouble, storeWatch, knownKeysMax }: Parts,
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
   nodeCount: () => number,
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
   const recorder = new UsageRecorder({ store: store.usage, clock, newId, onTrouble })
   const limiter: LeasedLimiter = makeLeasedLimiter({
-    store: makeSqlBucketStore({
-      database: { transact: store.transactRaw },
-      storeNow: async () => clock.wallNow(),
-      rowLocks: false,
-    }),
+    store: storeWatch.buckets(
+      makeSqlBucketStore({
+        database: { transact: store.transactRaw },
+        storeNow: async () => clock.wallNow(),
+        rowLocks: false,
+      }),
+    ),
     monotonicNow: clock.monotonicNow,
     wallNow: clock.wallNow,
     nodes: nodeCount,
@@ -223,32 +260,6 @@ async function rereadLimits(
   const service = key && (await loader.loadService(key.service))
   if (key === undefined || workspace === undefined || service === undefined) return undefined
   return limitedKeyOf({ key, workspace }, { definition: definitionOf(service), changedSeq: service.changedSeq })
-}
-
-function startUpkeep(parts: {
-  readonly store: Store
-  readonly clock: Clock
-  readonly limiter: LeasedLimiter
-  readonly onTrouble: (error: unknown) => void
-  readonly onNodes: (count: number) => void
-}): () => void {
-  let stopped = false
-  let prunedAt = parts.clock.monotonicNow()
-  function tick(): void {
-    if (stopped) return
-    parts.limiter.sweep()
-    const now = parts.clock.monotonicNow()
-    if (now - prunedAt >= PRUNE_EVERY_MS) {
-      prunedAt = now
-      parts.store.feed.listNodes().then((rows) => parts.onNodes(rows.length), parts.onTrouble)
-      parts.store.feed.pruneChanges(parts.clock.wallNow() - CHANGES_KEPT_MS).catch(parts.onTrouble)
-    }
-    parts.clock.after(SWEEP_EVERY_MS, tick)
-  }
-  parts.clock.after(SWEEP_EVERY_MS, tick)
-  return () => {
-    stopped = true
-  }
 }
 
 /** A pepper that live secrets were digested under must be here, or their keys would all be unknown. */

@@ -1,31 +1,35 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
-import type { Logger } from 'pino'
 import { ipFault, makeIpTest } from './cache/index.ts'
+import { SettingsError } from './config/index.ts'
 import { verifyOf } from './embed.ts'
 import type { Engine } from './engine.ts'
 import {
-  DOCS_PREFIX,
-  docsPage,
+  closeAll,
+  listenAll,
   makeCallerAddress,
   makeDataPlane,
   makeManagementApi,
-  writeAnswer,
+  makeOperations,
+  type ManagementAnswer,
+  portOf,
+  type TlsFiles,
 } from './http/index.ts'
+import type { Clock } from './ports/index.ts'
+import { DoorTally, type Log, makeMetrics, type Metrics } from './system/index.ts'
 
-/** Bounds of every connection; Node's defaults are wider than a check ever needs. */
-const SERVER_BOUNDS = {
-  headerBytesMax: 16_384,
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-  keepAliveTimeoutMs: 65_000,
-} as const
+export { closeAll, listenAll, portOf } from './http/index.ts'
 
-const PAGE_HEADERS = {
-  'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
-} as const
+export interface StopTimes {
+  /** How long `/readyz` says 503 before connections are refused: a load balancer must have seen it. */
+  readonly noticeMs: number
+  /** How long running requests may take to end; what runs on is cut. */
+  readonly drainMs: number
+}
+
+const STOP_TIMES: StopTimes = { noticeMs: 0, drainMs: 10_000 }
+const IDLE_CLOSED_EVERY_MS = 100
+const FEED_LAG_WAIT_MS = 1000
 
 export interface ServeOptions {
   readonly engine: Engine
@@ -33,118 +37,128 @@ export interface ServeOptions {
   /** 0: any free port. */
   readonly port: number
   readonly trustedProxies: readonly string[]
-  readonly logger: Logger
+  readonly tls?: TlsFiles | undefined
+  readonly log: Log
+  readonly stopTimes?: StopTimes
 }
 
 export interface RunningServer {
   readonly port: number
-  /** Stops taking connections, lets running requests end, and resolves. The engine is the caller's to close. */
+  /**
+   * Says that it is not ready, then takes no more connections, lets running requests end within a bound, and resolves. The
+   * engine is the caller's to close.
+   */
   close(): Promise<void>
 }
 
 /** Starts the server over an open engine: the data plane, the management API and the operations on one port. */
-export async function serve({ engine, hosts, port, trustedProxies, logger }: ServeOptions): Promise<RunningServer> {
+export async function serve(options: ServeOptions): Promise<RunningServer> {
+  const { engine, hosts, port, tls, stopTimes = STOP_TIMES } = options
+  let stopping = false
+  const answer = assemble(options, () => stopping)
+  function handle(request: IncomingMessage, response: ServerResponse): void {
+    // A caller that keeps its connection would otherwise send the next request on one that is about to end.
+    if (stopping) response.shouldKeepAlive = false
+    answer(request, response)
+  }
+  const servers = await listenAll(handle, hosts, port, tls)
+  return {
+    port: portOf(servers[0]),
+    async close() {
+      stopping = true
+      if (stopTimes.noticeMs > 0) await new Promise<void>((resolve) => engine.clock.after(stopTimes.noticeMs, resolve))
+      await drain(servers, engine.clock, stopTimes.drainMs)
+    },
+  }
+}
+
+/** The doors over one engine, as one function. */
+function assemble(
+  { engine, trustedProxies, log }: ServeOptions,
+  stopping: () => boolean,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  requireTrustedProxies(trustedProxies)
   const requestId = (): string => engine.newId('req')
-  const onBug = (error: unknown, id: string): void => logger.error({ err: error, requestId: id }, 'a request failed')
-  const callerAddress = makeCallerAddress(trustedProxies.length === 0 ? () => false : makeIpTest(trustedProxies))
-  const dataPlane = makeDataPlane({
-    verify: verifyOf(engine),
-    authenticate: engine.authenticate,
+  const onBug = (error: unknown, id: string): void => log.error('request_failed', { error, requestId: id })
+  const isTrustedProxy = trustedProxies.length === 0 ? () => false : makeIpTest(trustedProxies)
+  const callerAddress = makeCallerAddress(isTrustedProxy)
+  const doors = new DoorTally()
+  const { authenticate } = engine
+  const dataPlane = makeDataPlane({ verify: verifyOf(engine), authenticate, callerAddress, requestId, onBug, doors })
+  const operations = makeOperations({
+    authenticate,
+    metrics: metricsOf(engine, doors),
+    ping: () => engine.queries.ping(),
+    leaseLive: () => engine.known.node.live(),
+    stopping,
+    isTrustedProxy,
     callerAddress,
     requestId,
     onBug,
   })
-  const api = makeManagementApi({ ...engine, ipFault, requestId, log: onBug })
+  const onAnswer = (told: ManagementAnswer): void =>
+    log[told.status >= 400 ? 'info' : 'debug']('management_request', told)
+  const api = makeManagementApi({ ...engine, ipFault, requestId, log: onBug, onAnswer })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
   const management = getRequestListener((request, { incoming }) => {
     const ip = 'socket' in incoming ? callerAddress(incoming as IncomingMessage) : undefined // Node's own request: this server speaks HTTP/1.1
     return api.fetch(request, { ip })
   })
-
-  function handle(request: IncomingMessage, response: ServerResponse): void {
-    if (dataPlane(request, response)) return
-    const path = request.url?.split('?', 1)[0] ?? ''
-    const page = path.startsWith(DOCS_PREFIX) && request.method === 'GET' ? docsPage(path) : undefined
-    if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
-    else if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
-    else if (path === '/readyz') void answerReadiness(engine, response)
-    else void management(request, response)
+  return (request, response) => {
+    if (!dataPlane(request, response) && !operations(request, response)) void management(request, response)
   }
-  const servers = await listenAll(handle, hosts, port)
-  return { port: portOf(servers[0]), close: () => closeAll(servers) }
 }
 
-/** Ready is: the store answers, and this node may answer from memory. */
-async function answerReadiness(engine: Engine, response: ServerResponse): Promise<void> {
-  const stored = await engine.queries.ping().then(
-    () => true,
-    () => false,
-  )
-  const ready = stored && engine.known.node.live()
-  const body = JSON.stringify({ status: ready ? 'ready' : 'not_ready', store: stored, lease: engine.known.node.live() })
-  const headers = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
-  writeAnswer(response, ready ? 200 : 503, ready ? headers : { ...headers, 'Retry-After': '1' }, body)
-}
-
-/** Listens on every address with one port; an IPv6 address that this machine lacks is left out. */
-export async function listenAll(
-  handle: (request: IncomingMessage, response: ServerResponse) => void,
-  hosts: readonly string[],
-  port: number,
-): Promise<readonly Server[]> {
-  const servers: Server[] = []
-  for (const host of hosts) {
-    const server = createServer({ maxHeaderSize: SERVER_BOUNDS.headerBytesMax }, handle)
-    server.headersTimeout = SERVER_BOUNDS.headersTimeoutMs
-    server.requestTimeout = SERVER_BOUNDS.requestTimeoutMs
-    server.keepAliveTimeout = SERVER_BOUNDS.keepAliveTimeoutMs
-    try {
-      await listen(server, host, servers.length === 0 ? port : portOf(servers[0]))
-      servers.push(server)
-    } catch (error) {
-      const absent = error instanceof Error && 'code' in error && error.code === 'EADDRNOTAVAIL'
-      if (absent && servers.length > 0) continue
-      await closeAll(servers)
-      throw error
-    }
-  }
-  return servers
-}
-
-function listen(server: Server, host: string, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
+/** What the engine and the doors have counted, as metrics. */
+function metricsOf(engine: Engine, doors: DoorTally): Metrics {
+  const { recorder, known } = engine
+  return makeMetrics({
+    checks: () => recorder.checks(),
+    doors,
+    cache: () => known.sizes,
+    limitedKeys: () => engine.limiter.size,
+    store: engine.storeWatch,
+    leaseLive: () => known.node.live(),
+    feedLag: () => inTime(engine.feedLag(), engine.clock, FEED_LAG_WAIT_MS),
+    usage: () => ({ flushFailures: recorder.flushFailures, refusalsLeftOut: recorder.refusalsLeftOut }),
+    pruned: () => ({ ...engine.pruned }),
   })
 }
 
-export function portOf(server: Server | undefined): number {
-  // A server that listens on a port has an address of this form.
-  return (server?.address() as AddressInfo | null)?.port ?? 0
-}
-
-/** Longest that running requests may take to end once the server stops, in milliseconds. */
-const DRAIN_MS = 5000
-const IDLE_EVERY_MS = 100
-
-/** Stops listening, lets running requests end, and cuts what is still open when the drain is over. */
-export async function closeAll(servers: readonly Server[]): Promise<void> {
-  await Promise.all(servers.map(closeOne))
-}
-
-function closeOne(server: Server): Promise<void> {
+/** What a promise brings within a time; `undefined` when it fails or takes longer, so that a store that hangs hides no other metric. */
+function inTime<T>(promise: Promise<T>, clock: Clock, withinMs: number): Promise<T | undefined> {
   return new Promise((resolve) => {
-    // A connection that was kept alive is idle as soon as its request has ended, so it is looked for again and again.
-    const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS)
-    const end = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-    server.close(() => {
-      clearInterval(idle)
-      clearTimeout(end)
-      resolve()
-    })
-    server.closeIdleConnections()
+    const cancel = clock.after(withinMs, () => resolve(undefined))
+    const end = (value: T | undefined): void => {
+      cancel()
+      resolve(value)
+    }
+    promise.then(end, () => end(undefined))
   })
+}
+
+/** Ends what is idle again and again, since a connection is idle only once its request has ended; then cuts what is left. */
+async function drain(servers: readonly Server[], clock: Clock, withinMs: number): Promise<void> {
+  let cancelIdle = (): void => {}
+  function closeIdle(): void {
+    for (const server of servers) server.closeIdleConnections()
+    cancelIdle = clock.after(IDLE_CLOSED_EVERY_MS, closeIdle)
+  }
+  const cancelCut = clock.after(withinMs, () => {
+    for (const server of servers) server.closeAllConnections()
+  })
+  const closed = closeAll(servers)
+  closeIdle()
+  await closed
+  cancelIdle()
+  cancelCut()
+}
+
+/** Throws `SettingsError` for an entry that is neither an address nor a range: it would trust nobody, and nobody would notice. */
+export function requireTrustedProxies(entries: readonly string[]): void {
+  for (const entry of entries) {
+    const fault = ipFault(entry)
+    if (fault !== undefined)
+      throw new SettingsError(`KEYWRIGHT_TRUSTED_PROXIES holds ${JSON.stringify(entry)}. ${fault}`)
+  }
 }

@@ -24,5 +24,7 @@ export { type CreateKey, type CreatedKey, makeCreateKey, type NewKeyRequest } fr
 export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
 export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
 export { prepareInstallation } from './prepare.ts'
+export { makePruneHistory, type PrunedRows, type PruneHistory, RETENTION, type Retention } from './prune-history.ts'
 export { makeRedigest } from './redigest.ts'
+export { startUpkeep } from './upkeep.ts'
 export { makeWorkspaceCommands, type WorkspaceCommands, type WorkspaceFields } from './workspace-commands.ts'

@@ -58,6 +58,11 @@ export class Node {
     return this.#registration
   }
 
+  /** The last change that was applied, for the metrics; `undefined` while the node is not joined. */
+  get appliedSeq(): number | undefined {
+    return this.#applied?.seq
+  }
+
   /** Whether memory may answer now. The wall clock may end a lease, since a suspended machine's monotonic clock stands still. */
   live(): boolean {
     const { clock } = this.#parts

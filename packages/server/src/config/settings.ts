@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createSecureContext } from 'node:tls'
 
 export interface Settings {
   /** Where the database and the files of the installation are. */
@@ -14,16 +15,28 @@ export interface Settings {
   readonly knownKeysMax: number
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
+  /** The certificate and its key as PEM; absent: plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined
+  /** How long `/readyz` says 503 before a server that was told to stop refuses connections. */
+  readonly stopNoticeMs: number
+  /** How long it then waits for running requests. */
+  readonly stopDrainMs: number
+  readonly usageDays: number
+  readonly refusalsDays: number
   readonly logLevel: string
 }
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** A setting that cannot be used; `message` names the variable and what it takes. */
 export class SettingsError extends Error {}
 
+const CERT = 'KEYWRIGHT_TLS_CERT_FILE'
+const KEY = 'KEYWRIGHT_TLS_KEY_FILE'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
 /** Reads the environment once. Throws `SettingsError`. */
-export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(env: Environment): Settings {
   const dataDir = env['KEYWRIGHT_DATA_DIR'] || '.keywright'
   return Object.freeze({
     dataDir,
@@ -31,15 +44,20 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
     examplePort: readNumber(env, 'EXAMPLE_PORT', { fallback: 4710, min: 0, max: 65_535 }),
-    peppers: readPeppersFile(env['KEYWRIGHT_PEPPERS_FILE']),
+    peppers: readFileOf(env, 'KEYWRIGHT_PEPPERS_FILE'),
     knownKeysMax: readNumber(env, 'KEYWRIGHT_KNOWN_KEYS_MAX', { fallback: 200_000, min: 1, max: 20_000_000 }),
     trustedProxies: readList(env['KEYWRIGHT_TRUSTED_PROXIES']) ?? [],
+    tls: readTls(env),
+    stopNoticeMs: readNumber(env, 'KEYWRIGHT_STOP_NOTICE_SECONDS', { fallback: 0, min: 0, max: 300 }) * 1000,
+    stopDrainMs: readNumber(env, 'KEYWRIGHT_STOP_DRAIN_SECONDS', { fallback: 10, min: 1, max: 300 }) * 1000,
+    usageDays: readNumber(env, 'KEYWRIGHT_USAGE_RETENTION_DAYS', { fallback: 400, min: 1, max: 36_500 }),
+    refusalsDays: readNumber(env, 'KEYWRIGHT_REFUSALS_RETENTION_DAYS', { fallback: 30, min: 1, max: 36_500 }),
     logLevel: readChoice(env, 'KEYWRIGHT_LOG_LEVEL', 'info', LOG_LEVELS),
   })
 }
 
 function readNumber(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   name: string,
   { fallback, min, max }: { readonly fallback: number; readonly min: number; readonly max: number },
 ): number {
@@ -50,12 +68,7 @@ function readNumber(
   throw new SettingsError(`${name} must be a whole number from ${min} to ${max}`)
 }
 
-function readChoice(
-  env: Readonly<Record<string, string | undefined>>,
-  name: string,
-  fallback: string,
-  choices: readonly string[],
-): string {
+function readChoice(env: Environment, name: string, fallback: string, choices: readonly string[]): string {
   const text = env[name] || fallback
   if (choices.includes(text)) return text
   throw new SettingsError(`${name} must be one of ${choices.join(', ')}`)
@@ -66,11 +79,34 @@ function readList(text: string | undefined): readonly string[] | undefined {
   return text.split(',').map((part) => part.trim())
 }
 
-function readPeppersFile(path: string | undefined): string | undefined {
+/** The content of the file that a variable names; its path and content are repeated in no error. */
+function readFileOf(env: Environment, name: string): string | undefined {
+  const path = env[name]
   if (path === undefined || path === '') return undefined
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new SettingsError('KEYWRIGHT_PEPPERS_FILE names a file that cannot be read', { cause })
+    throw new SettingsError(`${name} names a file that cannot be read`, { cause })
+  }
+}
+
+/** Tried here, since a server that listens with a bad certificate refuses every handshake and says nothing. */
+function readTls(env: Environment): Settings['tls'] {
+  const cert = readFileOf(env, CERT)
+  const key = readFileOf(env, KEY)
+  if (cert === undefined && key === undefined) return undefined
+  if (cert === undefined) throw new SettingsError(`${KEY} needs ${CERT} beside it`)
+  if (key === undefined) throw new SettingsError(`${CERT} needs ${KEY} beside it`)
+  tryTls({ cert }, `${CERT} names a file that holds no certificate as PEM`)
+  tryTls({ key }, `${KEY} names a file that holds no private key as PEM, or one with a passphrase`)
+  tryTls({ cert, key }, `${KEY} names a key that does not belong to the certificate of ${CERT}`)
+  return { cert, key }
+}
+
+function tryTls(files: { readonly cert?: string; readonly key?: string }, fault: string): void {
+  try {
+    createSecureContext(files)
+  } catch (cause) {
+    throw new SettingsError(fault, { cause })
   }
 }

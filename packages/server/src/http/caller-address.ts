@@ -24,3 +24,9 @@ export function makeCallerAddress(isTrusted: (ip: string) => boolean): CallerAdd
     return hops[0] ?? peer
   }
 }
+
+/** Whether an address as a socket tells it is this machine's own. */
+export function isLoopback(address: string): boolean {
+  const bare = address.startsWith('::ffff:') ? address.slice(7) : address
+  return bare === '::1' || /^127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$/.test(bare)
+}

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, findCredential } from '@keywright/core'
 import type { VerifyAnswer } from '@keywright/client'
 import { type Authenticate, type Caller, requireScope } from '../app/index.ts'
+import type { Door, DoorWatch } from '../ports/index.ts'
 import type { CallerAddress } from './caller-address.ts'
 import { FORWARD_AUTH_PREFIX, makeForwardAuth } from './forward-auth.ts'
 import { introspect } from './introspect.ts'
@@ -16,13 +17,21 @@ export interface DataPlaneParts {
   readonly callerAddress: CallerAddress
   readonly requestId: () => string
   readonly onBug: (error: unknown, requestId: string) => void
+  /** Absent: nobody counts. */
+  readonly doors?: DoorWatch
 }
 
 /** Answers a request of the data plane; `false` when it is none. */
 export type DataPlane = (request: IncomingMessage, response: ServerResponse) => boolean
 
-type Respond = (body: Buffer, caller: Caller, requestId: string) => string | Promise<string>
+/** An address that takes a body and answers JSON. */
+interface Post {
+  readonly door: Door
+  readonly mediaType: string
+  readonly respond: (body: Buffer, caller: Caller, requestId: string) => string | Promise<string>
+}
 
+const UNWATCHED: DoorWatch = { now: () => 0, answered() {}, failed() {} }
 const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const
 
 /**
@@ -30,7 +39,14 @@ const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-
  * between the request and its answer.
  */
 export function makeDataPlane(parts: DataPlaneParts): DataPlane {
-  const forwardAuth = makeForwardAuth(parts)
+  const doors = parts.doors ?? UNWATCHED
+  const forwardAuth = makeForwardAuth({ ...parts, doors })
+  const VERIFY: Post = { door: 'verify', mediaType: 'application/json', respond: verifyBody }
+  const INTROSPECT: Post = {
+    door: 'introspect',
+    mediaType: 'application/x-www-form-urlencoded',
+    respond: introspectBody,
+  }
 
   return function dataPlane(request, response) {
     const url = request.url ?? ''
@@ -39,9 +55,8 @@ export function makeDataPlane(parts: DataPlaneParts): DataPlane {
       return true
     }
     const path = url.split('?', 1)[0]
-    if (path === '/v1/verify') answerPost(request, response, 'application/json', verifyBody)
-    else if (path === '/v1/introspect')
-      answerPost(request, response, 'application/x-www-form-urlencoded', introspectBody)
+    if (path === '/v1/verify') answerPost(request, response, VERIFY)
+    else if (path === '/v1/introspect') answerPost(request, response, INTROSPECT)
     else return false
     return true
   }
@@ -56,16 +71,20 @@ export function makeDataPlane(parts: DataPlaneParts): DataPlane {
     return introspect(parts.verify, form, { reach: caller.reach, requestId })
   }
 
-  function answerPost(request: IncomingMessage, response: ServerResponse, mediaType: string, respond: Respond): void {
+  function answerPost(request: IncomingMessage, response: ServerResponse, { door, mediaType, respond }: Post): void {
+    const startedAt = doors.now()
     const requestId = parts.requestId()
     const fail = (error: unknown): void => {
       if (!(error instanceof AppError)) parts.onBug(error, requestId)
       const { status, headers, body } = toProblem(error, requestId)
       const more = status === 405 ? { Allow: 'POST' } : request.complete ? {} : { Connection: 'close' }
       writeAnswer(response, status, { ...headers, ...more }, body)
+      doors.failed(door, startedAt, error)
     }
-    const done = (body: string): void =>
+    const done = (body: string): void => {
       writeAnswer(response, 200, { ...JSON_HEADERS, 'X-Request-Id': requestId }, body)
+      doors.answered(door, startedAt)
+    }
     try {
       requirePost(request, mediaType)
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@keywright/core'
 import type { VerifyAnswer } from '@keywright/client'
+import type { DoorWatch } from '../ports/index.ts'
 import type { Verify } from './verify.ts'
 import type { ReadVerifyRequest } from './verify-request.ts'
 import { toProblem, writeAnswer } from './wire.ts'
@@ -23,6 +24,7 @@ export interface ForwardAuthParts {
   readonly verify: Verify
   readonly requestId: () => string
   readonly onBug: (error: unknown, requestId: string) => void
+  readonly doors: DoorWatch
 }
 
 /**
@@ -30,7 +32,7 @@ export interface ForwardAuthParts {
  * the gateway describes: below `/forward-auth/{service}` by its own method and path (Envoy), else by `X-Forwarded-Method`
  * and `X-Forwarded-Uri` (Caddy, Traefik, nginx).
  */
-export function makeForwardAuth({ verify, requestId, onBug }: ForwardAuthParts) {
+export function makeForwardAuth({ verify, requestId, onBug, doors }: ForwardAuthParts) {
   return function forwardAuth(
     request: IncomingMessage,
     response: ServerResponse,
@@ -39,15 +41,21 @@ export function makeForwardAuth({ verify, requestId, onBug }: ForwardAuthParts) 
   ): void {
     // A gateway sends no body that matters; what comes is thrown away, so that the connection can be used again.
     request.resume()
+    const startedAt = doors.now()
     const id = requestId()
     const fail = (error: unknown): void => {
       if (!(error instanceof AppError)) onBug(error, id)
       writeFailure(response, error, id)
+      doors.failed('forward_auth', startedAt, error)
+    }
+    const done = (answer: VerifyAnswer): void => {
+      write(response, answer)
+      doors.answered('forward_auth', startedAt)
     }
     try {
       const answer = verify(readForwarded(request, path, ip), { reach: 'all', requestId: id })
-      if (answer instanceof Promise) answer.then((found) => write(response, found), fail)
-      else write(response, answer)
+      if (answer instanceof Promise) answer.then(done, fail)
+      else done(answer)
     } catch (error) {
       fail(error)
     }

@@ -32,6 +32,8 @@ export interface LeasedLimiterOptions {
 export interface LeasedLimiter extends Limiter {
   /** Gives back what ended unspent on keys that are idle now. Call it about once a second. */
   sweep(): void
+  /** Keys that may have leases in hand, for the metrics. */
+  readonly size: number
 }
 
 export function makeLeasedLimiter(options: LeasedLimiterOptions): LeasedLimiter {
@@ -88,6 +90,10 @@ class Leased implements LeasedLimiter {
 
   dropAll(): void {
     this.#table.dropAll()
+  }
+
+  get size(): number {
+    return this.#table.size
   }
 
   sweep(): void {

@@ -3,6 +3,7 @@ import { Kysely } from 'kysely'
 import type { NewId } from '../ports/entropy.ts'
 import type { FeedStore } from '../ports/feed.ts'
 import type { KeyLoader, Queries } from '../ports/queries.ts'
+import type { RetentionStore } from '../ports/retention.ts'
 import type { Transact, Unit } from '../ports/unit.ts'
 import type { UsageStore } from '../ports/usage.ts'
 import { writeUsage } from './counters.ts'
@@ -11,6 +12,7 @@ import { makeFeedStore } from './feed-store.ts'
 import { makeKeyLoader } from './key-loader.ts'
 import { migrate } from './migrations/index.ts'
 import { makeQueries } from './queries.ts'
+import { makeRetentionStore } from './retention.ts'
 import type { Database } from './schema.ts'
 import { makeRunner, openConnection, SqliteRunnerDialect, startWriter, type Writer } from './sqlite/index.ts'
 import { makeUnit } from './unit.ts'
@@ -31,6 +33,7 @@ export interface Store {
   readonly loader: KeyLoader
   readonly feed: FeedStore
   readonly usage: UsageStore
+  readonly retention: RetentionStore
   /** Sessions for the limits' bucket store. */
   readonly transactRaw: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
   /** Waits for what was asked and closes every connection. */
@@ -73,6 +76,7 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
       },
     }),
     usage: { addUsage: (batch) => queue.transact((db) => writeUsage(db, batch)) },
+    retention: makeRetentionStore(queue.transact),
     async close() {
       await queue.drain()
       checks.close()

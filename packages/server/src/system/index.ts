@@ -1,10 +1,15 @@
 /**
- * The machine: clocks, entropy, digests, peppers.
- * Owns: the real versions of the ports that tests replace.
+ * The machine and what is seen from outside: clocks, entropy, digests, peppers; log, metrics and spans.
+ * Owns: the real versions of the ports that tests replace, and what may be told of them to an operator.
  * Refuses: to decide anything.
  * Called by: the composition roots.
  */
 export { systemClock } from './clock.ts'
 export { makeDigester } from './digester.ts'
+export { DoorTally } from './door-tally.ts'
 export { makeNewId, systemRandomBytes } from './entropy.ts'
+export { type Log, makeLog } from './logger.ts'
+export { makeMetrics, type Metrics, type MetricSources } from './metrics.ts'
 export { type Pepper, readPeppers } from './peppers.ts'
+export { StoreWatch } from './store-watch.ts'
+export { traceCommand, traceCommands } from './tracing.ts'

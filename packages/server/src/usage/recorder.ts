@@ -10,6 +10,7 @@ import type {
   UsageDelta,
   UsageStore,
 } from '../ports/index.ts'
+import { type CheckCount, CheckTally } from './check-tally.ts'
 
 export const FLUSH_EVERY_MS = 1000
 /** Refusals kept between two flushes; beyond it they are counted, and no longer listed. */
@@ -37,7 +38,10 @@ export class UsageRecorder implements CheckRecorder {
   readonly #counts = new Map<string, UsageDelta>()
   readonly #lastUsed = new Map<string, number>()
   #refusals: RefusalRow[] = []
+  /** Checks since the start; allowed ones are added as they are flushed, so that a known key's check pays nothing. */
+  readonly #tally = new CheckTally()
   #refusalsLeftOut = 0
+  #flushFailures = 0
   #flushing: Promise<void> = Promise.resolve()
   #cancelTimer: () => void = () => {}
   #stopped = false
@@ -49,6 +53,17 @@ export class UsageRecorder implements CheckRecorder {
   /** Refusals that were counted and not listed, for the metrics. */
   get refusalsLeftOut(): number {
     return this.#refusalsLeftOut
+  }
+
+  /** Batches that the store did not take. */
+  get flushFailures(): number {
+    return this.#flushFailures
+  }
+
+  /** Every check until now, by service and outcome. */
+  checks(): Iterable<CheckCount> {
+    for (const known of this.#touched.values()) this.take(known)
+    return this.#tally.counts()
   }
 
   start(): void {
@@ -68,6 +83,7 @@ export class UsageRecorder implements CheckRecorder {
 
   denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void {
     const at = this.#parts.clock.wallNow()
+    this.#tally.add(service, denial.reason, 1)
     if (known !== undefined) this.#count(known, denial.reason, 1, at)
     if (this.#refusals.length >= REFUSALS_PENDING_MAX) {
       this.#refusalsLeftOut += 1
@@ -94,6 +110,7 @@ export class UsageRecorder implements CheckRecorder {
     const { use } = known
     if (use.allowed === 0) return
     if (this.#touched.get(known.secret.id) === known) this.#touched.delete(known.secret.id)
+    this.#tally.add(known.key.service, 'allowed', use.allowed)
     this.#count(known, 'allowed', use.allowed, use.lastUsedAt)
     this.#lastUsed.set(known.secret.id, use.lastUsedAt)
     use.allowed = 0
@@ -142,6 +159,7 @@ export class UsageRecorder implements CheckRecorder {
       for (const [secretId, at] of lastUsed) if (this.#lastUsed.get(secretId) === at) this.#lastUsed.delete(secretId)
       return true
     } catch (error) {
+      this.#flushFailures += 1
       this.#parts.onTrouble(error)
       for (const delta of batch.usage) this.#add(delta)
       this.#refusals = [...batch.refusals, ...this.#refusals].slice(-REFUSALS_PENDING_MAX)

@@ -5,7 +5,6 @@ import { getRequestListener } from '@hono/node-server'
 import type { Verifier } from '@keywright/client'
 import { localText, type ServiceId } from '@keywright/core'
 import type { Command } from 'commander'
-import { type Logger, pino } from 'pino'
 import { readSettings, type Settings } from '../../config/index.ts'
 import {
   curlLines,
@@ -17,7 +16,8 @@ import {
 } from '../../demo/index.ts'
 import { applySource, verifierOf } from '../../embed.ts'
 import { type Engine, openEngine } from '../../engine.ts'
-import { closeAll, listenAll, portOf, serve } from '../../serve.ts'
+import { closeAll, listenAll, portOf, requireTrustedProxies, serve } from '../../serve.ts'
+import { type Log, makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
 import { line } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -48,15 +48,17 @@ export function registerDev(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ keywright dev --services ./services --app ./api.js')
     .action(async (flags: DevFlags) => {
       const settings = readSettings(context.io.env)
-      const logger = pino({ level: settings.logLevel === 'info' ? 'warn' : settings.logLevel }, pino.destination(2))
+      requireTrustedProxies(settings.trustedProxies)
+      const log = makeLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel)
       const engine = await openEngine({
         databaseFile: settings.databaseFile,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
-        onTrouble: (error) => logger.warn({ err: error }, 'something beside a request failed'),
+        retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
+        onTrouble: (error) => log.warn('upkeep_failed', { error }),
       })
       try {
-        await run(context, { flags, settings, logger, engine })
+        await run(context, { flags, settings, log, engine })
       } finally {
         await engine.close()
       }
@@ -66,16 +68,16 @@ export function registerDev(program: Command, context: Context): void {
 interface Run {
   readonly flags: DevFlags
   readonly settings: Settings
-  readonly logger: Logger
+  readonly log: Log
   readonly engine: Engine
 }
 
-async function run(context: Context, { flags, settings, logger, engine }: Run): Promise<void> {
+async function run(context: Context, { flags, settings, log, engine }: Run): Promise<void> {
   const services: ServiceId[] = []
   for (const file of definitionFiles(flags.services))
     services.push(await applySource(engine, readFileSync(file, 'utf8')))
   const { hosts, port, trustedProxies } = settings
-  const server = await serve({ engine, hosts, port, trustedProxies, logger })
+  const server = await serve({ engine, hosts, port, trustedProxies, log })
   // Filled in below: the API's port is known once it listens, and it needs the workspaces that the demo makes.
   let answer: (request: Request) => Response | Promise<Response> = () => new Response(null, { status: 503 })
   const listener = getRequestListener((request) => answer(request))

@@ -1,8 +1,8 @@
 import type { Command } from 'commander'
-import { pino } from 'pino'
 import { readSettings } from '../../config/index.ts'
 import { openEngine } from '../../engine.ts'
-import { serve } from '../../serve.ts'
+import { requireTrustedProxies, serve } from '../../serve.ts'
+import { makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
 import { line } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
@@ -16,18 +16,21 @@ export function registerServe(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ KEYWRIGHT_DATA_DIR=/var/lib/keywright keywright serve')
     .action(async (flags: { readonly json?: true }) => {
       const settings = readSettings(context.io.env)
-      const logger = pino({ level: settings.logLevel }, pino.destination(2))
+      requireTrustedProxies(settings.trustedProxies)
+      const log = makeLog(settings.logLevel)
       const engine = await openEngine({
         databaseFile: settings.databaseFile,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
-        onTrouble: (error) => logger.warn({ err: error }, 'something beside a request failed'),
+        retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
+        onTrouble: (error) => log.warn('upkeep_failed', { error }),
       })
-      const { hosts, port, trustedProxies } = settings
+      const { hosts, port, trustedProxies, tls } = settings
+      const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
       try {
-        const server = await serve({ engine, hosts, port, trustedProxies, logger })
-        logger.info({ port: server.port }, 'listening')
-        const url = `http://localhost:${server.port}`
+        const server = await serve({ engine, hosts, port, trustedProxies, tls, log, stopTimes })
+        log.info('listening', { port: server.port })
+        const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
         line(
           context.io.stdout,
           flags.json === true ? JSON.stringify({ url, port: server.port }) : `Keywright listens on ${url}`,
@@ -35,8 +38,9 @@ export function registerServe(program: Command, context: Context): void {
         const operators = await countOperators(engine)
         if (operators === 0) context.say('There is no operator yet. Make the first token with: keywright init')
         await untilStopped()
-        logger.info('stopping')
+        log.info('stopping')
         await server.close()
+        log.info('stopped')
       } finally {
         await engine.close()
       }

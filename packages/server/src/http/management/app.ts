@@ -4,11 +4,11 @@ import { HTTP_BOUNDS } from '../bounds.ts'
 import { toProblem } from '../wire.ts'
 import { DOCUMENT_ROUTE } from './document.ts'
 import type { ManagementParts } from './parts.ts'
-import type { Answer, Route } from './route.ts'
+import type { Answer, Route, Seen } from './route.ts'
 import { ROUTES } from './routes.ts'
 
 interface Environment {
-  Bindings: { readonly ip: string | undefined; readonly requestId: string }
+  Bindings: { readonly ip: string | undefined; readonly requestId: string; readonly seen: Seen }
 }
 
 const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
@@ -23,6 +23,7 @@ export function makeApp(parts: ManagementParts): {
   for (const route of SERVED) {
     hono.on(route.method, routerPath(route), async ({ req, env }) => {
       const param = (name: string): string => req.param(name) ?? ''
+      env.seen.route = route.path
       return toResponse(await route.run(parts, { request: req.raw, param, ...env }), env.requestId)
     })
   }
@@ -40,14 +41,22 @@ export function makeApp(parts: ManagementParts): {
     routes: SERVED,
     async fetch(request, { ip }) {
       const requestId = parts.requestId()
+      const startedAt = performance.now()
+      const seen: Seen = { route: undefined, apiKeyId: undefined }
+      const told = (response: Response, error?: unknown): Response => {
+        const code = error === undefined ? undefined : error instanceof AppError ? error.code : 'internal'
+        const durationMs = Math.round(performance.now() - startedAt)
+        parts.onAnswer?.({ requestId, method: request.method, status: response.status, code, durationMs, ...seen })
+        return response
+      }
       try {
         if (request.url.length > HTTP_BOUNDS.urlLengthMax) {
           throw new AppError('request_invalid', `The address is longer than ${HTTP_BOUNDS.urlLengthMax} characters.`)
         }
-        return await hono.fetch(request, { ip, requestId })
+        return told(await hono.fetch(request, { ip, requestId, seen }))
       } catch (error) {
         if (isForTheLog(error)) parts.log(error, requestId)
-        return toRefusal(error, request, requestId)
+        return told(toRefusal(error, request, requestId), error)
       }
     },
   }

@@ -11,7 +11,7 @@ import type { ManagementParts } from './parts.ts'
 import type { RouteDeclaration } from './route.ts'
 
 export { makeDocument } from './document.ts'
-export type { ManagementParts } from './parts.ts'
+export type { ManagementAnswer, ManagementParts } from './parts.ts'
 export type { RouteDeclaration } from './route.ts'
 
 export interface ManagementApi {

@@ -40,4 +40,18 @@ export interface ManagementParts {
   readonly requestId: () => string
   /** Hears of what is a bug or an outage, never of a refusal. */
   readonly log: (error: unknown, requestId: string) => void
+  /** Hears of every answer; nothing that it is told was written by the caller. */
+  readonly onAnswer?: (answer: ManagementAnswer) => void
+}
+
+export interface ManagementAnswer {
+  readonly requestId: string
+  /** One that Node's parser knows. */
+  readonly method: string
+  /** As it is declared; `undefined`: no route was found. */
+  readonly route: string | undefined
+  readonly apiKeyId: string | undefined
+  readonly status: number
+  readonly code: string | undefined
+  readonly durationMs: number
 }

@@ -60,8 +60,15 @@ export interface Answer {
   readonly location?: string
 }
 
+/** What becomes known of a request on its way, for the log. */
+export interface Seen {
+  route: string | undefined
+  apiKeyId: string | undefined
+}
+
 export interface Incoming {
   readonly request: Request
+  readonly seen: Seen
   readonly param: (name: string) => string
   readonly ip: string | undefined
   readonly requestId: string
@@ -129,13 +136,14 @@ const ANYONE: Omit<Caller, 'ip' | 'requestId'> = {
 async function identify(
   { authenticate }: ManagementParts,
   access: Access,
-  { request, ip, requestId }: Incoming,
+  { request, ip, requestId, seen }: Incoming,
 ): Promise<Caller> {
   if (access === 'public') return { ...ANYONE, ip, requestId }
   const caller = await authenticate(
     ({ definition }) => findCredential(definition, (name) => headerValues(request, name), decodeBase64),
     { ip, requestId },
   )
+  seen.apiKeyId = caller.apiKeyId
   if (access !== 'token') requireScope(caller, access.scope)
   return caller
 }

@@ -5,6 +5,7 @@ import { feedCases } from './feed-cases.ts'
 import { keyCases } from './key-cases.ts'
 import { listCases } from './list-cases.ts'
 import { nodeCases } from './node-cases.ts'
+import { retentionCases } from './retention-cases.ts'
 import type { Store } from '../sqlite-store.ts'
 import { emptyDatabase, type OpenDatabase, type OpenedDatabase, type Suite } from './suite.ts'
 import { transactionCases } from './transaction-cases.ts'
@@ -50,5 +51,6 @@ export function storeContract(name: string, open: OpenDatabase): void {
     feedCases(suite)
     nodeCases(suite)
     usageCases(suite)
+    retentionCases(suite)
   })
 }

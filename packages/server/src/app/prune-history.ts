@@ -1,0 +1,70 @@
+import type { EpochMs } from '@keywright/core'
+import type { PruneStep, RetentionStore } from '../ports/index.ts'
+
+const DAY_MS = 86_400_000
+/** The longest window has 366 days: a bucket idle for longer says what a missing one says. */
+const BUCKETS_KEPT_DAYS = 400
+
+/** How long history is kept. */
+export interface Retention {
+  readonly usageDays: number
+  readonly refusalsDays: number
+}
+
+export const RETENTION: Retention = { usageDays: 400, refusalsDays: 30 }
+
+/** Rows that retention has deleted since the process began, by table. */
+export interface PrunedRows {
+  usage: number
+  refusals: number
+  buckets: number
+}
+
+export interface PruneHistory {
+  /** Deletes what is too old, slice by slice; a call while one runs is that one. Rejects when the store fails. */
+  prune(): Promise<void>
+  /** Begins no other slice, and resolves when the last one has ended. */
+  stop(): Promise<void>
+  readonly pruned: Readonly<PrunedRows>
+}
+
+/** Retention by age. Audit events are never pruned: their chain would break. */
+export function makePruneHistory(parts: {
+  readonly store: RetentionStore
+  readonly retention: Retention
+  readonly wallNow: () => EpochMs
+}): PruneHistory {
+  const { store, retention, wallNow } = parts
+  const pruned: PrunedRows = { usage: 0, refusals: 0, buckets: 0 }
+  let running: Promise<void> | undefined
+  let stopped = false
+
+  async function walk(table: keyof PrunedRows, step: (from: string) => Promise<PruneStep>): Promise<void> {
+    for (let from: string | undefined = ''; from !== undefined && !stopped; ) {
+      const { deleted, next }: PruneStep = await step(from)
+      pruned[table] += deleted
+      from = next
+    }
+  }
+
+  async function pruneAll(): Promise<void> {
+    const now = wallNow()
+    await walk('usage', (from) => store.pruneUsage(now - retention.usageDays * DAY_MS, from))
+    await walk('refusals', (from) => store.pruneRefusals(now - retention.refusalsDays * DAY_MS, from))
+    await walk('buckets', (from) => store.pruneBuckets(now - BUCKETS_KEPT_DAYS * DAY_MS, from))
+  }
+
+  return {
+    pruned,
+    prune() {
+      running ??= pruneAll().finally(() => {
+        running = undefined
+      })
+      return running
+    },
+    async stop() {
+      stopped = true
+      await running?.catch(() => 'whoever asked for it has heard of it')
+    },
+  }
+}

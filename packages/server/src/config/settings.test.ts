@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readSettings } from './settings.ts'
+
+const SOURCE = fileURLToPath(new URL('./settings.ts', import.meta.url))
+const PAGE = fileURLToPath(new URL('../../../../docs/operate/run.md', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'keywright-settings-'))
+const file = (name: string): string => join(folder, name)
+
+function makeCertificate(name: string): void {
+  const out = ['-keyout', file(`${name}.key`), '-out', file(`${name}.crt`)]
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  execFileSync('openssl', ['req', '-x509', ...key, '-days', '1', '-subj', '/CN=localhost', ...out], { stdio: 'ignore' })
+}
+
+beforeAll(() => {
+  makeCertificate('one')
+  makeCertificate('two')
+  writeFileSync(file('junk'), 'no PEM')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const tls = (cert: string | undefined, key: string | undefined) =>
+  readSettings({
+    ...(cert === undefined ? {} : { KEYWRIGHT_TLS_CERT_FILE: file(cert) }),
+    ...(key === undefined ? {} : { KEYWRIGHT_TLS_KEY_FILE: file(key) }),
+  }).tls
+
+describe('the settings of TLS', () => {
+  it('are a certificate and its own key, or neither', () => {
+    expect(readSettings({}).tls).toBeUndefined()
+    expect(tls('one.crt', 'one.key')?.cert).toContain('BEGIN CERTIFICATE')
+  })
+
+  it.each([
+    ['one.crt', undefined, 'KEYWRIGHT_TLS_CERT_FILE needs KEYWRIGHT_TLS_KEY_FILE'],
+    [undefined, 'one.key', 'KEYWRIGHT_TLS_KEY_FILE needs KEYWRIGHT_TLS_CERT_FILE'],
+    ['gone', 'one.key', 'KEYWRIGHT_TLS_CERT_FILE names a file that cannot be read'],
+    ['junk', 'one.key', 'KEYWRIGHT_TLS_CERT_FILE names a file that holds no certificate'],
+    ['one.crt', 'junk', 'KEYWRIGHT_TLS_KEY_FILE names a file that holds no private key'],
+    ['one.crt', 'two.key', 'KEYWRIGHT_TLS_KEY_FILE names a key that does not belong'],
+  ])('that cannot be used name their variable: %s with %s', (cert, key, message) => {
+    expect(() => tls(cert, key)).toThrow(message)
+  })
+})
+
+describe('the page for operators', () => {
+  it('lists every variable that is read, and no other', () => {
+    const read = new Set(readFileSync(SOURCE, 'utf8').match(/\bKEYWRIGHT_[A-Z_]+[A-Z]/g))
+    const listed = [...readFileSync(PAGE, 'utf8').matchAll(/^\| `(KEYWRIGHT_[A-Z_]+)` \|/gm)].map(([, name]) => name)
+    expect(listed.toSorted()).toEqual([...read].sort())
+  })
+
+  it.each([
+    ['KEYWRIGHT_DATA_DIR', '.keywright'],
+    ['KEYWRIGHT_PORT', '4700'],
+    ['KEYWRIGHT_KNOWN_KEYS_MAX', '200000'],
+    ['KEYWRIGHT_STOP_NOTICE_SECONDS', '0'],
+    ['KEYWRIGHT_STOP_DRAIN_SECONDS', '10'],
+    ['KEYWRIGHT_USAGE_RETENTION_DAYS', '400'],
+    ['KEYWRIGHT_REFUSALS_RETENTION_DAYS', '30'],
+    ['KEYWRIGHT_LOG_LEVEL', 'info'],
+  ])('tells the default of %s, and setting it changes nothing', (name, value) => {
+    const row = readFileSync(PAGE, 'utf8')
+      .split('\n')
+      .find((line) => line.startsWith(`| \`${name}\` |`))
+    expect(row?.split('|')[2]?.trim()).toBe(`\`${value}\``)
+    expect(readSettings({ [name]: value })).toEqual(readSettings({}))
+  })
+})

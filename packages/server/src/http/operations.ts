@@ -1,0 +1,112 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { AppError, findCredential } from '@keywright/core'
+import { type Authenticate, requireReachAll, requireScope } from '../app/index.ts'
+import { type CallerAddress, isLoopback } from './caller-address.ts'
+import { DOCS_PREFIX, docsPage } from './docs-pages.ts'
+import { decodeBase64 } from './verify.ts'
+import { toProblem, writeAnswer } from './wire.ts'
+
+export interface OperationsParts {
+  readonly authenticate: Authenticate
+  readonly metrics: { readonly contentType: string; text(): Promise<string> }
+  readonly ping: () => Promise<void>
+  readonly leaseLive: () => boolean
+  /** Whether the server has been told to stop. */
+  readonly stopping: () => boolean
+  readonly isTrustedProxy: (ip: string) => boolean
+  readonly callerAddress: CallerAddress
+  readonly requestId: () => string
+  readonly onBug: (error: unknown, requestId: string) => void
+}
+
+const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const
+const PAGE_HEADERS = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+} as const
+
+/** What a proxy adds; any of them says that the caller is not the one who is connected. */
+const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via']
+const LOOPBACK_HOST = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?$/i
+
+/** Answers `/healthz`, `/readyz`, `/metrics` and the pages below `/docs`; `false` for every other request. */
+export function makeOperations(
+  parts: OperationsParts,
+): (request: IncomingMessage, response: ServerResponse) => boolean {
+  return function operations(request, response) {
+    const path = request.url?.split('?', 1)[0] ?? ''
+    if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
+    else if (path === '/readyz') void answerReadiness(parts, response)
+    else if (path === '/metrics') void answerMetrics(parts, request, response)
+    else return answerPage(path, request, response)
+    return true
+  }
+}
+
+function answerPage(path: string, request: IncomingMessage, response: ServerResponse): boolean {
+  const page = path.startsWith(DOCS_PREFIX) && request.method === 'GET' ? docsPage(path) : undefined
+  if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
+  return page !== undefined
+}
+
+/** Ready is: nobody has told the server to stop, the store answers, and this node may answer from memory. */
+async function answerReadiness(
+  { ping, leaseLive, stopping }: OperationsParts,
+  response: ServerResponse,
+): Promise<void> {
+  const store = await ping().then(
+    () => true,
+    () => false,
+  )
+  const lease = leaseLive()
+  const ready = store && lease && !stopping()
+  const status = stopping() ? 'stopping' : ready ? 'ready' : 'not_ready'
+  const headers = ready ? JSON_HEADERS : { ...JSON_HEADERS, 'Retry-After': '1' }
+  writeAnswer(response, ready ? 200 : 503, headers, JSON.stringify({ status, store, lease }))
+}
+
+/** To whoever sits at the machine itself, and else to a management token that may read the nodes. */
+async function answerMetrics(
+  parts: OperationsParts,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = parts.requestId()
+  request.resume()
+  try {
+    if (request.method !== 'GET') throw new AppError('method_not_allowed', 'Use GET here.')
+    if (!isAtTheMachine(parts, request)) await requireNodesRead(parts, request, requestId)
+    const headers = { 'Content-Type': parts.metrics.contentType, 'Cache-Control': 'no-store' }
+    writeAnswer(response, 200, headers, await parts.metrics.text())
+  } catch (error) {
+    if (!(error instanceof AppError)) parts.onBug(error, requestId)
+    const { status, headers, body } = toProblem(error, requestId)
+    writeAnswer(response, status, status === 405 ? { ...headers, Allow: 'GET' } : headers, body)
+  }
+}
+
+/**
+ * A proxy on the same machine is connected over loopback for callers from anywhere, so its requests do not count, as far as
+ * it can be told: neither a trusted proxy's, nor those with a header that proxies add. The name in `Host` keeps out pages of
+ * a browser on this machine that reach here under a name of their own.
+ */
+function isAtTheMachine({ isTrustedProxy }: OperationsParts, { socket, headers }: IncomingMessage): boolean {
+  const peer = socket.remoteAddress
+  if (peer === undefined || !isLoopback(peer) || isTrustedProxy(peer)) return false
+  return LOOPBACK_HOST.test(headers.host ?? '') && FORWARDING_HEADERS.every((name) => headers[name] === undefined)
+}
+
+async function requireNodesRead(
+  { authenticate, callerAddress }: OperationsParts,
+  request: IncomingMessage,
+  requestId: string,
+): Promise<void> {
+  const { headersDistinct } = request
+  const caller = await authenticate(
+    ({ definition }) => findCredential(definition, (name) => headersDistinct[name] ?? [], decodeBase64),
+    { ip: callerAddress(request), requestId },
+  )
+  requireScope(caller, 'nodes:read')
+  // The numbers are of every service and workspace.
+  requireReachAll(caller)
+}
