@@ -12,6 +12,7 @@ type Words<Bounds> = Readonly<Record<keyof Bounds, string>>
 const requests: Words<typeof HTTP_BOUNDS> = {
   bodyBytesMax: 'A body; more is 413',
   definitionBytesMax: 'A body that holds a service definition; more is 413',
+  importBytesMax: 'A body that holds the keys of an import; more is 413',
   headerBytesMax: 'All headers and the request line together; more is 431',
   urlLengthMax: 'Characters of an address',
   queryParametersMax: 'Parameters of a query',
@@ -53,6 +54,9 @@ const keys: Words<typeof KEY_BOUNDS> = {
   overlapMsMax: 'The overlap of a rotation; more is 422 `overlap_too_long`',
   reasonLengthMax: 'Characters of the reason of a revocation',
   slugLengthMax: 'Characters of the slug of a workspace',
+  batchMax: 'Keys of one import, or of one command on many',
+  batchProblemsMax: 'Problems of a batch that its refusal names; it counts them all',
+  displayLengthMax: 'Characters of what an imported secret shows of its token',
   limitMax: 'The number of a limit',
   windowMsMax: 'The longest window of a limit',
   windowMsMin: 'The shortest window of a limit',

@@ -79,7 +79,8 @@ function keyFaults({ events, changes, secrets }: Tables, key: Row): readonly str
   const id = String(key['id'])
   const revision = Number(key['revision'])
   const afters = events
-    .filter((event) => event['subject'] === id)
+    // A command that was refused changed nothing.
+    .filter((event) => event['subject'] === id && event['action'] !== 'command.refused')
     .map((event) => JSON.parse(String(event['after'])) as Readonly<Record<string, unknown>>)
   const told = afters.map((after) => after['revision']).join()
   const faults: string[] = []

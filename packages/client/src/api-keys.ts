@@ -6,7 +6,11 @@ import type {
   ApiKeyCreated,
   ApiKeyEdit,
   ApiKeyRotated,
+  ApiKeysChanged,
+  ApiKeysImported,
+  BulkCommand,
   Deleted,
+  ImportedApiKeyFields,
   KeyListFilter,
   NewApiKey,
   Page,
@@ -21,6 +25,13 @@ export interface RotateOptions extends ChangeOptions {
 
 export interface RevokeOptions extends ChangeOptions {
   readonly reason?: string
+}
+
+export type BatchOptions = Omit<ChangeOptions, 'ifMatch'>
+
+export interface ImportOptions extends BatchOptions {
+  /** `true`: checks all and writes nothing. */
+  readonly dryRun?: boolean
 }
 
 export interface ApiKeyCalls {
@@ -43,6 +54,13 @@ export interface ApiKeyCalls {
   enable(id: string, options?: ChangeOptions): Promise<ApiKeyChanged>
   /** Purges a revoked key. */
   delete(id: string, options?: ChangeOptions): Promise<Deleted>
+  /**
+   * Takes in keys by the digests of their tokens: at most 1,000, all or none. Sent once: after a lost answer a second attempt
+   * would hear that its own digests are taken.
+   */
+  import(workspace: string, keys: readonly ImportedApiKeyFields[], options?: ImportOptions): Promise<ApiKeysImported>
+  /** One command on at most 1,000 keys of a workspace, all or none. */
+  bulk(workspace: string, command: BulkCommand, options?: BatchOptions): Promise<ApiKeysChanged>
 }
 
 interface OneKey {
@@ -90,6 +108,25 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
       change(`${keyPath(id)}/revoke`, reason === undefined ? {} : { reason }, options),
     disable: async (id, options = {}) => change(`${keyPath(id)}/disable`, {}, options),
     enable: async (id, options = {}) => change(`${keyPath(id)}/enable`, {}, options),
+    import: async (workspace, keys, { dryRun, ...options } = {}) => {
+      const { query, ...call } = changeOf(options)
+      return send({
+        ...call,
+        method: 'POST',
+        path: `${workspacePath(workspace)}/api-keys/import`,
+        body: { keys },
+        query: { ...query, dryRun: dryRun === true ? true : undefined },
+        repeatable: dryRun === true,
+      })
+    },
+    bulk: async (workspace, command, options = {}) =>
+      send({
+        ...changeOf(options),
+        method: 'POST',
+        path: `${workspacePath(workspace)}/api-keys/bulk`,
+        body: command,
+        repeatable: command.action !== 'delete',
+      }),
     // Not repeatable: the second attempt would hear that there is no such key.
     delete: async (id, options = {}) =>
       send({ ...changeOf(options), method: 'DELETE', path: keyPath(id), repeatable: false }),

@@ -1,4 +1,5 @@
 import { type ApiKeyCalls, makeApiKeyCalls } from './api-keys.ts'
+import { type AuditCalls, makeAuditCalls } from './audit.ts'
 import {
   type CheckCalls,
   makeCheckCalls,
@@ -8,7 +9,7 @@ import {
   type UsageCalls,
 } from './checks.ts'
 import { makeServiceCalls, type ServiceCalls } from './services.ts'
-import { type ClientOptions, makeSend } from './transport.ts'
+import { type ClientOptions, makeSend, makeStream } from './transport.ts'
 import { makeWorkspaceCalls, type WorkspaceCalls } from './workspaces.ts'
 
 /** Keywright over HTTP. It has the shape of a `Verifier`, so a guard takes it as it takes the embedded library. */
@@ -18,6 +19,7 @@ export interface KeywrightClient extends CheckCalls {
   readonly apiKeys: ApiKeyCalls
   readonly usage: UsageCalls
   readonly refusals: RefusalCalls
+  readonly audit: AuditCalls
 }
 
 /**
@@ -32,6 +34,7 @@ export function createClient(options: ClientOptions): KeywrightClient {
     apiKeys: makeApiKeyCalls(send),
     usage: makeUsageCalls(send),
     refusals: makeRefusalCalls(send),
+    audit: makeAuditCalls(send, makeStream(options)),
     ...makeCheckCalls(send),
   }
 }

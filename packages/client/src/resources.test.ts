@@ -1,4 +1,5 @@
 import { describe, expectTypeOf, it } from 'vitest'
+import type { AuditEventResource, AuditFinding, AuditHead } from './audit-resources.ts'
 import type { components } from './generated/api.ts'
 import type {
   Effective,
@@ -30,6 +31,12 @@ describe("the client's types", () => {
   it('are what the OpenAPI document promises: usage and refusals', () => {
     expectTypeOf<Schemas['Usage']>().toExtend<UsageAnswer>()
     expectTypeOf<Schemas['Refusal']>().toExtend<RefusalResource>()
+  })
+
+  it('are what the OpenAPI document promises: the audit', () => {
+    expectTypeOf<Schemas['AuditEvent']>().toExtend<AuditEventResource>()
+    expectTypeOf<Schemas['AuditHead']>().toExtend<AuditHead>()
+    expectTypeOf<Schemas['AuditFinding']>().toExtend<AuditFinding>()
   })
 
   it('are what the OpenAPI document promises: checks', () => {

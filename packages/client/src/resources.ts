@@ -118,6 +118,12 @@ export interface KeyListFilter extends PageRequest {
   readonly neverUsed?: boolean
   readonly neverExpires?: boolean
   readonly fullAccess?: boolean
+  /** An old secret was used after a rotation, and has not ended. */
+  readonly oldSecretInUse?: boolean
+  /** The management token that made the key is revoked or gone. */
+  readonly creatorLeft?: boolean
+  /** With the checks of the last 30 days, by day. */
+  readonly include?: 'usage30d'
 }
 
 /** The fields of a new key. A service may have words of its own for some (`mode`), so others pass through. */
@@ -145,6 +151,54 @@ export interface ApiKeyCreated {
   /** `null` when the same `Idempotency-Key` had made the key before: a token is shown once. */
   readonly token: string | null
   readonly replayed?: boolean
+}
+
+/** A key to import: the SHA-256 of its token, never the token. Other fields are those of a new key. */
+export interface ImportedApiKeyFields extends Omit<NewApiKey, 'reach' | 'operator'> {
+  /** 64 hexadecimal digits, or the 32 bytes as base64 or base64url. */
+  readonly digest: { readonly algorithm: 'sha256'; readonly value: string }
+  /** What may be seen of the token, such as `sk_live_...`. */
+  readonly display?: string
+  /** One of the templates that the service reads; absent: the first that it `accepts`. */
+  readonly format?: string
+}
+
+export interface ImportedApiKey {
+  /** `null` in a dry run. */
+  readonly id: string | null
+  readonly name: string
+  readonly environment: string
+  readonly type: string
+  readonly scopes: readonly string[]
+  readonly fullAccess: boolean
+  readonly expiresAt: string | null
+  readonly display: string
+}
+
+export interface ApiKeysImported {
+  readonly dryRun: boolean
+  readonly items: readonly ImportedApiKey[]
+  /** `null` after a dry run. */
+  readonly effective: Effective | null
+}
+
+export interface BulkCommand {
+  readonly action: 'revoke' | 'disable' | 'enable' | 'delete'
+  readonly ids: readonly string[]
+  /** For the audit, and of a revocation for the keys too. */
+  readonly reason?: string
+}
+
+export interface BulkResult {
+  readonly id: string
+  /** `false`: it was so already. */
+  readonly changed: boolean
+  readonly status: ApiKeyResource['status'] | 'deleted'
+}
+
+export interface ApiKeysChanged {
+  readonly items: readonly BulkResult[]
+  readonly effective: Effective
 }
 
 export interface ApiKeyChanged {

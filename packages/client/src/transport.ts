@@ -35,6 +35,8 @@ export interface Call extends CallOptions {
   readonly repeatable: boolean
   /** A check: its time is short. */
   readonly quick?: boolean
+  /** It may take as long as it takes: a whole chain of the audit is read. */
+  readonly slow?: boolean
 }
 
 /** Sends one call and answers with its JSON. Rejects with `KeywrightError` or `ConnectionError`. */
@@ -42,6 +44,7 @@ export type Send = <Answer>(call: Call) => Promise<Answer>
 
 const TIMEOUT_MS = 10_000
 const CHECK_TIMEOUT_MS = 2_000
+const SLOW_TIMEOUT_MS = 600_000
 const ATTEMPTS_MAX = 3
 
 interface Settled extends Required<Pick<ClientOptions, 'fetch' | 'wait'>> {
@@ -108,22 +111,86 @@ function readUrl(text: string): URL {
 }
 
 async function attemptOnce(settled: Settled, call: Call): Promise<unknown> {
-  const timeout = AbortSignal.timeout(settled.timeoutMs ?? (call.quick === true ? CHECK_TIMEOUT_MS : TIMEOUT_MS))
-  const signal = call.signal === undefined ? timeout : AbortSignal.any([call.signal, timeout])
+  const { timeout, signal } = endsOf(settled, call)
   let response: Response
   let text: string
   try {
-    response = await settled.fetch(`${settled.base}${call.path}${queryOf(call.query)}`, {
-      ...initOf(settled, call),
-      signal,
-    })
+    response = await ask(settled, call, signal)
     text = await response.text()
   } catch (cause) {
-    if (call.signal?.aborted === true) throw call.signal.reason
-    if (timeout.aborted) throw new ConnectionError('timeout', `${settled.origin} did not answer in time.`, { cause })
-    throw new ConnectionError('unreachable', `${settled.origin} cannot be reached.`, { cause })
+    throw asFault(cause, { settled, call, timeout })
   }
   return readAnswer(settled, response, text)
+}
+
+/** Sends one call once and gives its answer's JSON line by line, while it arrives. Rejects as `Send` does. */
+export type Stream = <Line>(call: Call) => AsyncGenerator<Line, void, undefined>
+
+/** The same, for answers that are longer than anybody wants to hold. Throws as `makeSend` does. */
+export function makeStream(options: ClientOptions): Stream {
+  const settled = settle(options)
+  return async function* stream<Line>(call: Call): AsyncGenerator<Line, void, undefined> {
+    const { timeout, signal } = endsOf(settled, call)
+    try {
+      const response = await ask(settled, call, signal)
+      // Whatever is not read line by line is a refusal, or was not sent by Keywright.
+      if (!response.ok || response.body === null) {
+        readAnswer(settled, response, await response.text())
+        return
+      }
+      for await (const line of linesIn(response.body)) {
+        // As of every answer, the shape is promised by the server's OpenAPI document.
+        yield JSON.parse(line) as Line
+      }
+    } catch (cause) {
+      throw asFault(cause, { settled, call, timeout })
+    }
+  }
+}
+
+async function* linesIn(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void, undefined> {
+  const reader = body.getReader()
+  const decoder = new TextDecoder()
+  let rest = ''
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      rest += decoder.decode(value, { stream: !done })
+      const lines = rest.split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines.filter((line) => line !== '')
+      if (done) break
+    }
+    if (rest !== '') yield rest
+  } finally {
+    // Whoever stops early lets the connection go.
+    await reader.cancel().catch(() => 'it has ended by itself')
+  }
+}
+
+function endsOf({ timeoutMs }: Settled, { quick, slow, signal }: Call) {
+  const usual = slow === true ? SLOW_TIMEOUT_MS : quick === true ? CHECK_TIMEOUT_MS : TIMEOUT_MS
+  const timeout = AbortSignal.timeout(timeoutMs ?? usual)
+  return { timeout, signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]) }
+}
+
+function ask(settled: Settled, call: Call, signal: AbortSignal): Promise<Response> {
+  const address = `${settled.base}${call.path}${queryOf(call.query)}`
+  return settled.fetch(address, { ...initOf(settled, call), signal })
+}
+
+interface Attempt {
+  readonly settled: Settled
+  readonly call: Call
+  readonly timeout: AbortSignal
+}
+
+/** What went wrong on the way, as the caller is told it; what Keywright answered stays as it is. */
+function asFault(cause: unknown, { settled, call, timeout }: Attempt): unknown {
+  if (cause instanceof KeywrightError || cause instanceof ConnectionError) return cause
+  if (call.signal?.aborted === true) return call.signal.reason
+  if (timeout.aborted) return new ConnectionError('timeout', `${settled.origin} did not answer in time.`, { cause })
+  return new ConnectionError('unreachable', `${settled.origin} cannot be reached.`, { cause })
 }
 
 function initOf(settled: Settled, call: Call): RequestInit {

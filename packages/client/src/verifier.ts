@@ -63,6 +63,8 @@ export interface ApiKeyResource {
   readonly reach?: 'all' | readonly string[]
   readonly operator?: boolean
   readonly secrets: readonly VerifiedSecret[]
+  /** In a list with `include: 'usage30d'`: the days in UTC that had a check, the oldest first. */
+  readonly usage30d?: readonly { readonly day: string; readonly allowed: number; readonly refused: number }[]
 }
 
 export interface VerifyStep {

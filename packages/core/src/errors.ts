@@ -24,6 +24,7 @@ export const ERROR_TABLE = {
   workspace_in_use: { status: 409, exit: 1, title: 'The workspace still has API keys that are not revoked' },
   key_revoked: { status: 409, exit: 1, title: 'A revoked key stays revoked' },
   key_not_revoked: { status: 409, exit: 1, title: 'Only a revoked key can be deleted' },
+  digest_taken: { status: 409, exit: 1, title: 'A secret with this digest is there already' },
   keys_in_workspace_exhausted: { status: 409, exit: 1, title: 'The workspace has as many API keys as it may have' },
   secrets_exhausted: { status: 409, exit: 1, title: 'The key has as many live secrets as it may have' },
   idempotency_key_running: {

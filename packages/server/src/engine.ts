@@ -3,17 +3,23 @@ import { dirname } from 'node:path'
 import type { KeyId, ServiceDefinition, Workspace } from '@keywright/core'
 import {
   type ApplyService,
+  type AuditUseCases,
   type Authenticate,
+  type BulkKeys,
   type Check,
   type CreateKey,
   type DeleteKey,
+  type ImportKeys,
   type KeyCommands,
   makeApplyService,
+  makeAuditUseCases,
   makeAuthenticate,
+  makeBulkKeys,
   makeChangeKey,
   makeCheck,
   makeCreateKey,
   makeDeleteKey,
+  makeImportKeys,
   makeKeyCommands,
   makePruneHistory,
   makeRedigest,
@@ -34,6 +40,7 @@ import {
   makeDigester,
   makeNewId,
   readPeppers,
+  rest,
   StoreWatch,
   systemClock,
   systemRandomBytes,
@@ -56,12 +63,14 @@ export interface EngineOptions {
 }
 
 /** Everything that the doors need, wired to one store. */
-export interface Engine {
+export interface Engine extends AuditUseCases {
   readonly check: Check
   readonly authenticate: Authenticate
   readonly createKey: CreateKey
   readonly keys: KeyCommands
   readonly deleteKey: DeleteKey
+  readonly importKeys: ImportKeys
+  readonly bulkKeys: BulkKeys
   readonly workspaces: WorkspaceCommands
   readonly applyService: ApplyService
   readonly queries: Queries
@@ -153,6 +162,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     onTrouble,
   })
   const check = makeCheck({ known, limiter, recorder, digester, onOldPepper: redigest.redigest })
+  const audit = makeAuditUseCases({ ...store, sha256: digester.sha256Hex, wallNow: clock.wallNow, rest, onTrouble })
   const minting = { digester, randomBytes: systemRandomBytes, newId }
   const applyService = traceCommand(
     'applyService',
@@ -179,8 +189,14 @@ async function assemble(parts: Parts): Promise<Engine> {
     createKey: traceCommand('createKey', makeCreateKey({ transact: store.transact, definitionOf, ...minting })),
     keys: traceCommands(makeKeyCommands(makeChangeKey({ transact: store.transact, definitionOf, proof }), minting)),
     deleteKey: traceCommand('deleteKey', makeDeleteKey({ transact: store.transact, proof })),
+    importKeys: traceCommand(
+      'importKeys',
+      makeImportKeys({ transact: store.transact, definitionOf, digester, newId, proof }),
+    ),
+    bulkKeys: traceCommand('bulkKeys', makeBulkKeys({ transact: store.transact, proof })),
     workspaces,
     applyService,
+    ...audit,
     queries: store.queries,
     feed: store.feed,
     proof,
@@ -202,6 +218,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     async close() {
       await stopUpkeep()
       await redigest.idle()
+      await audit.auditRefusals.idle()
       await limiter.close()
       await known.node.stop()
       await recorder.stop()

@@ -211,6 +211,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was done, newest first: in one workspace, or to the installation
+         * @description A page looks through a bounded number of events, so one with a rare filter may be empty and lead on.
+         */
+        get: operations["listAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a whole chain, oldest first, an event a line
+         * @description Ends with the event that was the last when it began. An answer that breaks off is not whole: the connection is cut.
+         */
+        get: operations["exportAuditEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the head of a chain, to be kept elsewhere */
+        get: operations["getAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check that nothing in a chain was changed, removed, put in or put elsewhere
+         * @description Every event is read and hashed anew. That the end of a chain was cut off together with what the store keeps of it shows against a `head` that was kept elsewhere, and in no other way.
+         */
+        post: operations["verifyAudit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/introspect": {
         parameters: {
             query?: never;
@@ -401,6 +478,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces/{id}/api-keys/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke, disable, enable or purge many API keys at once
+         * @description One transaction and one wait for all, with an audit event for each. All or none: a refusal has the code and pointer of the first problem, and `details.problems` lists `{pointer, code, detail}` of each, in bounded number beside `problemCount`.
+         */
+        post: operations["bulkApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/api-keys/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import API keys by the digests of their tokens
+         * @description For tokens that were issued elsewhere. Only their SHA-256 is sent, and every rule of creation holds. A check looks at the form of a token first, so the definition must list theirs under `accepts`, or issue it. No token goes out: the old ones go on. `dryRun=true` makes the same checks and writes nothing. All or none: a refusal has the code and pointer of the first problem, and `details.problems` lists `{pointer, code, detail}` of each, in bounded number beside `problemCount`.
+         */
+        post: operations["importApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces/{id}/api-keys/search": {
         parameters: {
             query?: never;
@@ -503,6 +620,13 @@ export interface components {
             /** @description Of a management token alone. */
             operator?: boolean;
             secrets: components["schemas"]["Secret"][];
+            /** @description In a list, when asked for: the days in UTC that had a check, the oldest first. */
+            usage30d?: {
+                /** Format: date */
+                day: string;
+                allowed: number;
+                refused: number;
+            }[];
         };
         ApiKeyEdit: {
             name?: string;
@@ -537,6 +661,84 @@ export interface components {
             /** @description Of management tokens alone: an operator's token. */
             operator?: boolean;
         };
+        ApiKeyImport: {
+            keys: components["schemas"]["ImportedApiKeyFields"][];
+        };
+        AuditEvent: {
+            id: string;
+            chain: string;
+            /** @description From 1, without gaps. */
+            number: number;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            at: string;
+            /** @example key.revoked */
+            action: string;
+            actor: string;
+            subject: string;
+            service: string | null;
+            requestId: string | null;
+            ip: string | null;
+            reason: string | null;
+            /** @description What it was; absent where there was nothing. */
+            before?: unknown;
+            /** @description What it became; absent where there is nothing. */
+            after?: unknown;
+            previousHash: string;
+            hash: string;
+        };
+        /** @description `checked`: the events that were found sound, from the first on. */
+        AuditFinding: {
+            /** @enum {boolean} */
+            sound: true;
+            checked: number;
+            head: {
+                size: number;
+                hash: string;
+            };
+        } | {
+            /** @enum {boolean} */
+            sound: false;
+            checked: number;
+            fault: {
+                number: number;
+                /** @enum {string} */
+                kind: "changed" | "missing_or_reordered" | "beyond_head" | "tail_cut" | "head_differs";
+            };
+        };
+        /** @description How many events a chain holds, and the hash of the last. Kept elsewhere, it shows a tail that was cut off. */
+        AuditHead: {
+            size: number;
+            hash: string;
+            chain: string;
+        };
+        AuditVerification: {
+            /** @description Of which workspace; absent: of the installation itself, which operators alone may read. */
+            workspace?: string;
+            /** @description The same, as heads and events name it: the id of a workspace, or `installation`. */
+            chain?: string;
+            /** @description A head that was kept: the chain must still lead through it. */
+            head?: {
+                size: number;
+                /** @description Hexadecimal SHA-256. */
+                hash: string;
+            };
+        };
+        BulkCommand: {
+            /** @enum {string} */
+            action: "revoke" | "disable" | "enable" | "delete";
+            ids: string[];
+            reason?: string;
+        };
+        BulkResult: {
+            id: string;
+            /** @description `false`: it was so already. */
+            changed: boolean;
+            /** @enum {string} */
+            status: "active" | "disabled" | "expired" | "revoked" | "deleted";
+        };
         Caller: {
             apiKeyId: string | null;
             name: string | null;
@@ -570,6 +772,64 @@ export interface components {
             everywhere: boolean;
             nodes: number;
             waitedMs: number;
+        };
+        ImportedApiKey: {
+            id: string | null;
+            name: string;
+            environment: string;
+            type: string;
+            scopes: string[];
+            fullAccess: boolean;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            expiresAt: string | null;
+            display: string;
+        };
+        ImportedApiKeyFields: {
+            name: string;
+            /** @description Of the whole token as it is sent, in UTF-8. */
+            digest: {
+                /** @enum {string} */
+                algorithm: "sha256";
+                value: string;
+            };
+            /**
+             * @description What may be seen of the token; absent: its beginning, as the format has it.
+             * @example sk_live_...
+             */
+            display?: string;
+            /** @description One of the templates that the service reads; absent: the first that it `accepts`. */
+            format?: string;
+            environment?: string;
+            type?: string;
+            scopes?: string[];
+            /**
+             * @description RFC 3339 with an offset; or a date such as 2027-01-31, which lasts to its end in UTC; `null`: never.
+             * @example 2027-01-31T23:59:59Z
+             */
+            expiresAt?: string | null;
+            /**
+             * @example {
+             *       "hourly": {
+             *         "limit": 5,
+             *         "window": "60m"
+             *       }
+             *     }
+             */
+            limits?: {
+                [key: string]: {
+                    limit: number;
+                    /** @example 60m */
+                    window?: string;
+                };
+            };
+            allowedIps?: string[];
+            allowedOrigins?: string[];
+            metadata?: {
+                [key: string]: string;
+            };
         };
         /** @description RFC 7662. An inactive token says nothing more. */
         Introspection: {
@@ -685,7 +945,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, store_unavailable, proof_unavailable, overloaded, internal. */
+            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, digest_taken, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, store_unavailable, proof_unavailable, overloaded, internal. */
             code: string;
             requestId: string;
             /** @description Where in the input the fault lies, as a JSON pointer. */
@@ -2206,6 +2466,347 @@ export interface operations {
             };
         };
     };
+    listAuditEvents: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Of which workspace; absent: of the installation itself, which operators alone may read. */
+                workspace?: string;
+                /** @description Only what was done to this API key; its workspace need not be named. */
+                apiKey?: string;
+                action?: string;
+                /** @description Who did it: the id of a management token, or `system`. */
+                actor?: string;
+                since?: string;
+                /** @description Before this instant. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AuditEvent"][];
+                        /** @description Leads to the next page; `null` on the last. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace; `key_not_found`: There is no such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAuditEvents: {
+        parameters: {
+            query?: {
+                /** @description Of which workspace; absent: of the installation itself, which operators alone may read. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["AuditEvent"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditHead: {
+        parameters: {
+            query?: {
+                /** @description Of which workspace; absent: of the installation itself, which operators alone may read. */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verifyAudit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["AuditVerification"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFinding"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     introspect: {
         parameters: {
             query?: never;
@@ -3407,6 +4008,12 @@ export interface operations {
                 neverExpires?: boolean;
                 /** @description `true`: only keys with full access; `false`: all. */
                 fullAccess?: boolean;
+                /** @description `true`: only keys of which an old secret was used after a rotation, and has not ended; `false`: all. */
+                oldSecretInUse?: boolean;
+                /** @description `true`: only keys made by a management token that is revoked or gone; `false`: all. */
+                creatorLeft?: boolean;
+                /** @description With the checks of the last 30 days, by day. */
+                include?: "usage30d";
             };
             header?: never;
             path: {
@@ -3599,6 +4206,240 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    bulkApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkCommand"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BulkResult"][];
+                        effective: components["schemas"]["Effective"];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace; `key_not_found`: There is no such API key */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `key_revoked`: A revoked key stays revoked; `key_not_revoked`: Only a revoked key can be deleted */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store; `proof_unavailable`: The change stands, but not every node has confirmed it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importApiKeys: {
+        parameters: {
+            query?: {
+                /** @description `false`: answer once the change is stored, and do not wait until every node knows it. */
+                wait?: boolean;
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyImport"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        dryRun: boolean;
+                        items: components["schemas"]["ImportedApiKey"][];
+                        effective: components["schemas"]["Effective"] | null;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `permission_missing`: The management token lacks a scope or reach; `limit_above_plan`: Only an operator sets a limit above the plan */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `digest_taken`: A secret with this digest is there already; `keys_in_workspace_exhausted`: The workspace has as many API keys as it may have */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `type_unknown`: The service has no such type of key; `type_required`: The type of the key must be chosen; `environment_unknown`: The service has no such environment; `environment_required`: The environment must be chosen; `environment_not_in_workspace`: The workspace does not have this environment; `scope_unknown`: The service has no such scope; `scope_not_grantable`: This type of key may not hold the scope; `scopes_required`: Scopes must be chosen; `expiry_required`: Keys of this service must have an expiry; `expiry_too_late`: The expiry lies beyond the longest lifetime of a key; `expiry_in_past`: The expiry lies in the past; `limit_unknown`: The service has no limit of this name */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store; `proof_unavailable`: The change stands, but not every node has confirmed it */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type AuditEvent, canonicalJson, type ChainedEvent, chainEvent, checkChain, EMPTY_HEAD } from './chain.ts'
+import {
+  type AuditEvent,
+  canonicalJson,
+  type ChainedEvent,
+  chainEvent,
+  checkChain,
+  EMPTY_HEAD,
+  makeChainChecker,
+} from './chain.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
 
@@ -135,6 +143,37 @@ describe('an audit chain', () => {
         expect(check(rewritten, headOf(chain))).toEqual({ number: chain.length, kind: 'head_differs' })
       }),
     )
+  })
+})
+
+describe('a chain that is checked event by event', () => {
+  it('has the fault that it has as a whole, and tells how far it was sound', () => {
+    fc.assert(
+      fc.property(anyPlace, fc.boolean(), ([chain, number], isChanged) => {
+        const events = chain.map((event) => (isChanged && event.number === number ? { ...event, at: -1 } : event))
+        const checker = makeChainChecker(sha256)
+        const faults = events.map((event) => checker.next(event)).filter((fault) => fault !== undefined)
+        expect(faults[0]).toEqual(check(events))
+        expect(checker.end()).toEqual(check(events))
+        expect(checker.head.size).toBe(isChanged ? number - 1 : chain.length)
+      }),
+    )
+  })
+
+  it('is held against every head that was kept of it', () => {
+    fc.assert(
+      fc.property(anyPlace, ([chain, number]) => {
+        const forged = { size: number, hash: 'f'.repeat(64) }
+        const checker = makeChainChecker(sha256, [headOf(chain), forged])
+        for (const event of chain) checker.next(event)
+        expect(checker.end()).toEqual({ number, kind: 'head_differs' })
+      }),
+    )
+  })
+
+  it('that is empty lacks all that a kept head counts', () => {
+    expect(makeChainChecker(sha256, [{ size: 3, hash: 'a' }]).end()).toEqual({ number: 1, kind: 'tail_cut' })
+    expect(makeChainChecker(sha256, [EMPTY_HEAD]).end()).toBeUndefined()
   })
 })
 

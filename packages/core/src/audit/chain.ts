@@ -46,7 +46,52 @@ export function chainEvent(head: ChainHead, event: Omit<AuditEvent, 'number'>, s
 export interface ChainFault {
   /** The number at which the chain first fails. */
   readonly number: number
-  readonly kind: 'changed' | 'missing_or_reordered' | 'tail_cut' | 'head_differs'
+  /**
+   * `missing_or_reordered`: another event stands where this one should, or an event was put in before it. `beyond_head`: an
+   * event stands behind the end that the store itself keeps. `head_differs`: everything up to here was written anew.
+   */
+  readonly kind: 'changed' | 'missing_or_reordered' | 'beyond_head' | 'tail_cut' | 'head_differs'
+}
+
+/** Checks a chain event by event, so that one of any length is checked in the memory of one event. */
+export interface ChainChecker {
+  /** Takes the next event; tells the first fault of the chain, and the same one from then on. */
+  next(event: ChainedEvent): ChainFault | undefined
+  /** Says that there are no more: a head that was kept and not reached is a tail that was cut. */
+  end(): ChainFault | undefined
+  /** What has been found sound so far. */
+  readonly head: ChainHead
+}
+
+/** Starts before a chain's first event; `kept` are heads that the chain must lead through. */
+export function makeChainChecker(sha256: Sha256, kept: readonly ChainHead[] = []): ChainChecker {
+  let head = EMPTY_HEAD
+  let fault: ChainFault | undefined
+
+  function faultOf(event: ChainedEvent): ChainFault | undefined {
+    const number = head.size + 1
+    if (event.number !== number || event.previousHash !== head.hash) return { number, kind: 'missing_or_reordered' }
+    if (hashEvent(head.hash, event, sha256) !== event.hash) return { number, kind: 'changed' }
+    const differs = kept.some(({ size, hash }) => size === number && hash !== event.hash)
+    return differs ? { number, kind: 'head_differs' } : undefined
+  }
+
+  return {
+    next(event) {
+      fault ??= faultOf(event)
+      if (fault === undefined) head = { size: event.number, hash: event.hash }
+      return fault
+    },
+    end() {
+      if (fault === undefined && kept.some(({ size }) => size > head.size)) {
+        fault = { number: head.size + 1, kind: 'tail_cut' }
+      }
+      return fault
+    },
+    get head() {
+      return head
+    },
+  }
 }
 
 /**
@@ -54,18 +99,12 @@ export interface ChainFault {
  * event breaks the chain by itself, and a cut tail shows against the head alone.
  */
 export function checkChain(events: readonly ChainedEvent[], sha256: Sha256, kept?: ChainHead): ChainFault | undefined {
-  let head = EMPTY_HEAD
+  const checker = makeChainChecker(sha256, kept === undefined ? [] : [kept])
   for (const event of events) {
-    if (event.number !== head.size + 1 || event.previousHash !== head.hash) {
-      return { number: head.size + 1, kind: 'missing_or_reordered' }
-    }
-    if (hashEvent(head.hash, event, sha256) !== event.hash) return { number: event.number, kind: 'changed' }
-    head = { size: event.number, hash: event.hash }
-    if (kept !== undefined && kept.size === head.size && kept.hash !== head.hash) {
-      return { number: head.size, kind: 'head_differs' }
-    }
+    const fault = checker.next(event)
+    if (fault !== undefined) return fault
   }
-  return kept !== undefined && kept.size > head.size ? { number: head.size + 1, kind: 'tail_cut' } : undefined
+  return checker.end()
 }
 
 function hashEvent(previousHash: string, event: AuditEvent, sha256: Sha256): string {

@@ -6,6 +6,7 @@
  */
 export {
   type AuditEvent,
+  type ChainChecker,
   type ChainedEvent,
   type ChainFault,
   type ChainHead,
@@ -13,5 +14,6 @@ export {
   chainEvent,
   checkChain,
   EMPTY_HEAD,
+  makeChainChecker,
   type Sha256,
 } from './chain.ts'

@@ -15,6 +15,11 @@ export const KEY_BOUNDS = {
   overlapMsMax: 30 * 86_400_000,
   reasonLengthMax: 500,
   slugLengthMax: 60,
+  /** Keys of one import, or of one command on many. */
+  batchMax: 1000,
+  /** Problems of a batch that its refusal names; it counts them all. */
+  batchProblemsMax: 100,
+  displayLengthMax: 64,
   /** A limit's number; large enough for any API, small enough that sums stay exact. */
   limitMax: 1_000_000_000_000,
   windowMsMax: 366 * 86_400_000,

@@ -124,13 +124,12 @@ interface Making {
   readonly now: number
 }
 
-function settle({
-  caller,
-  definition,
-  workspace,
-  request,
-  now,
-}: Making): SettledKey & { grant: ManagementGrant | undefined } {
+interface SettledMaking extends Making {
+  readonly settled: SettledKey & { readonly grant: ManagementGrant | undefined }
+}
+
+/** The rules of a new key, at creation and at import alike. */
+export function settle({ caller, definition, workspace, request, now }: Making): SettledMaking['settled'] {
   const settled = settleNewKey(definition, workspace, request, now)
   const above = limitsAbove(definition, workspace, settled.limits)
   if (above.length > 0 && !caller.operator) {
@@ -163,7 +162,8 @@ function settleGrant(
   return grant
 }
 
-function requireRoom(type: TypeDefinition, live: number): void {
+/** Throws `keys_in_workspace_exhausted` when so many live keys leave no room for one more. */
+export function requireRoom(type: TypeDefinition, live: number): void {
   const { perWorkspaceMax } = type.newKeys
   if (live < perWorkspaceMax) return
   throw new AppError(
@@ -172,20 +172,26 @@ function requireRoom(type: TypeDefinition, live: number): void {
   )
 }
 
-function mintKey(
-  ports: CreateKeyPorts,
-  making: Making & { readonly settled: SettledKey & { readonly grant: ManagementGrant | undefined } },
-): { readonly apiKey: ApiKey; readonly token: Token } {
-  const { caller, workspace, request, settled, definition, now } = making
+function mintKey(ports: CreateKeyPorts, making: SettledMaking): { readonly apiKey: ApiKey; readonly token: Token } {
+  const { settled, definition, now } = making
   const minted = mintSecret(ports, { definition, type: settled.type, environment: settled.environment, now })
-  const apiKey: ApiKey = {
-    id: ports.newId('key') as KeyId, // the one place that names keys
+  return { apiKey: assembleKey(ports, making, minted), token: minted.token }
+}
+
+/** The row of a new key, made or imported, around its first secret. */
+export function assembleKey(
+  { newId }: Pick<CreateKeyPorts, 'newId'>,
+  { caller, workspace, request, settled, now }: SettledMaking,
+  { secret, publicId }: { readonly secret: Secret; readonly publicId: string },
+): ApiKey {
+  return {
+    id: newId('key') as KeyId, // the one place that names keys
     service: workspace.service,
     workspaceId: workspace.id,
     name: request.name,
     environment: settled.environment,
     type: settled.type.name,
-    publicId: minted.publicId,
+    publicId,
     scopes: settled.scopes,
     createdAt: now,
     createdBy: caller.actor,
@@ -199,11 +205,10 @@ function mintKey(
     allowedOrigins: request.allowedOrigins ?? [],
     metadata: request.metadata ?? {},
     grant: settled.grant,
-    secrets: [minted.secret],
+    secrets: [secret],
     revision: 1,
     changedSeq: 0,
   }
-  return { apiKey, token: minted.token }
 }
 
 export interface SecretRequest {

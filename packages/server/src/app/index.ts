@@ -5,7 +5,10 @@
  * Called by: every door, through the composition roots.
  */
 export { type ApplyService, makeApplyService } from './apply-service.ts'
+export { type AuditUseCases, makeAuditUseCases } from './audit.ts'
 export { type Authenticate, makeAuthenticate, MANAGEMENT_SERVICE } from './authenticate.ts'
+export { type BatchProblem, batchProblem } from './batch.ts'
+export { BULK_ACTIONS, type BulkKeys, makeBulkKeys } from './bulk-keys.ts'
 export {
   type Caller,
   keyNotFound,
@@ -22,6 +25,7 @@ export { type Check, type CheckRequest, type CheckResult, makeCheck } from './ch
 export { type CommandOptions, type DefinitionOf, etagOf } from './command.ts'
 export { type CreateKey, type CreatedKey, makeCreateKey, type NewKeyRequest } from './create-key.ts'
 export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
+export { type ImportedKey, type ImportKeys, makeImportKeys } from './import-keys.ts'
 export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
 export { prepareInstallation } from './prepare.ts'
 export { makePruneHistory, type PrunedRows, type PruneHistory, RETENTION, type Retention } from './prune-history.ts'

@@ -14,9 +14,10 @@ export const EXIT = {
 
 /** What each exit code says, for the reference page. */
 export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
-  [EXIT.ok]: 'Done. Of `api-keys verify` and `explain`: the key is allowed. Of `scan`: nothing was found.',
+  [EXIT.ok]:
+    'Done. Of `api-keys verify` and `explain`: the key is allowed. Of `audit verify`: the chain is sound. Of `scan`: nothing was found.',
   [EXIT.failed]:
-    'Failed for a reason that trying again as it is will not mend. Of `scan`: a token was found, or a file could not be read.',
+    'Failed for a reason that trying again as it is will not mend. Of `audit verify`: a fault was found. Of `scan`: a token was found, or a file could not be read.',
   [EXIT.cancelled]: 'A question was answered with something else than yes, and nothing was done.',
   [EXIT.notFound]: 'What was named is not there, or not within the reach of the management token.',
   [EXIT.needsAuth]: 'A management token is needed, or the one given is not accepted.',

@@ -7,6 +7,8 @@ export const HTTP_BOUNDS = {
   bodyBytesMax: DATA_PLANE_BODY_BYTES_MAX,
   /** Of a body that holds a service definition. */
   definitionBytesMax: 524_288,
+  /** Of a body that holds the keys of an import. */
+  importBytesMax: 1_048_576,
   /** Of all headers and the request line together. */
   headerBytesMax: 16_384,
   urlLengthMax: 8192,

@@ -4,6 +4,7 @@
  * Refuses: to implement any of them.
  * Called by: `app`, which is written against them, and the adapters, which satisfy them.
  */
+export type * from './audit.ts'
 export type * from './bucket-store.ts'
 export type * from './clock.ts'
 export type * from './digest.ts'

@@ -22,6 +22,18 @@ export interface KeyFilter {
   readonly neverUsed?: boolean | undefined
   readonly neverExpires?: boolean | undefined
   readonly fullAccess?: boolean | undefined
+  /** An older secret that has not ended was used after a rotation had replaced it. */
+  readonly oldSecretInUse?: boolean | undefined
+  /** The management token that made the key is revoked or gone. */
+  readonly creatorLeft?: boolean | undefined
+}
+
+/** The checks of one key on one day in UTC. */
+export interface DailyUsageRow {
+  readonly apiKeyId: KeyId
+  readonly day: EpochMs
+  readonly allowed: number
+  readonly refused: number
 }
 
 export interface UsageRow {
@@ -62,6 +74,8 @@ export interface Queries {
   findKey(id: KeyId): Promise<ApiKey | undefined>
   findKeyByDigests(workspace: WorkspaceId, digests: readonly KeyDigest[]): Promise<ApiKey | undefined>
   usageOf(key: KeyId, since: EpochMs): Promise<readonly UsageRow[]>
+  /** Of the keys of one page, by day, the oldest first; days without a check are left out. */
+  dailyUsageOf(keys: readonly KeyId[], since: EpochMs): Promise<readonly DailyUsageRow[]>
   refusalsOf(
     subject: { readonly apiKeyId?: KeyId; readonly workspaceId?: WorkspaceId; readonly service?: ServiceId },
     limit: number,

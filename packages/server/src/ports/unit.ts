@@ -71,11 +71,14 @@ export interface Unit {
   /** Keys that are neither revoked nor expired. */
   countLiveKeys(workspace: WorkspaceId, now: EpochMs): Promise<number>
   lockKey(id: KeyId): Promise<ApiKey | undefined>
+  /** Those of the digests that a secret has already, of whatever key. */
+  findTakenDigests(digests: readonly KeyDigest[]): Promise<readonly KeyDigest[]>
   insertKey(key: ApiKey): Promise<void>
   /** Writes the key's row and its secrets: new ones are inserted, ended ones updated. */
   updateKey(key: ApiKey): Promise<void>
   deleteKey(id: KeyId): Promise<void>
   markKeyChanged(id: KeyId, seq: number): Promise<void>
+  markKeysChanged(ids: readonly KeyId[], seq: number): Promise<void>
   markWorkspaceChanged(id: WorkspaceId, seq: number): Promise<void>
   markServiceChanged(id: ServiceId, seq: number): Promise<void>
   replaceDigest(id: SecretId, digest: KeyDigest, pepperVersion: number): Promise<void>

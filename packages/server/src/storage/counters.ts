@@ -1,6 +1,6 @@
 import type { EpochMs, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
-import type { Kysely } from 'kysely'
-import type { RefusalRow, UsageRow } from '../ports/queries.ts'
+import { type Kysely, sql } from 'kysely'
+import type { DailyUsageRow, RefusalRow, UsageRow } from '../ports/queries.ts'
 import type { UsageBatch } from '../ports/usage.ts'
 import type { Database } from './schema.ts'
 
@@ -97,6 +97,35 @@ export async function readUsage(db: Kysely<Database>, key: KeyId, since: EpochMs
     .execute()
   // The newest hours are the ones that must not be missing.
   return rows.reverse().map(({ secret_id: secretId, ...row }) => ({ ...row, secretId }))
+}
+
+const DAY_MS = 86_400_000
+
+export async function readDailyUsage(
+  db: Kysely<Database>,
+  keys: readonly KeyId[],
+  since: EpochMs,
+): Promise<readonly DailyUsageRow[]> {
+  if (keys.length === 0) return []
+  const rows = await db
+    .selectFrom('usage_hourly')
+    .select([
+      'api_key_id',
+      sql<number>`hour / ${sql.lit(DAY_MS)}`.as('day'),
+      sql<number>`sum(case when outcome = 'allowed' then count else 0 end)`.as('allowed'),
+      sql<number>`sum(case when outcome = 'allowed' then 0 else count end)`.as('refused'),
+    ])
+    .where('api_key_id', 'in', keys)
+    .where('hour', '>=', since)
+    .groupBy(['api_key_id', sql`hour / ${sql.lit(DAY_MS)}`])
+    .orderBy('day')
+    .execute()
+  return rows.map((row) => ({
+    apiKeyId: row.api_key_id as KeyId, // one of those that were asked for
+    day: Number(row.day) * DAY_MS,
+    allowed: Number(row.allowed),
+    refused: Number(row.refused),
+  }))
 }
 
 export async function readRefusals(

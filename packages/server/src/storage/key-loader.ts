@@ -37,22 +37,27 @@ export function makeKeyLoader(db: Kysely<Database>): KeyLoader {
           's.last_used_at as s_last_used_at',
         ])
         .where('asked.digest', 'in', digests)
+        // One token may have led to two keys: one under a pepper, and one that was imported by the plain digest. Who knows a
+        // digest alone must not come between a token and the key that it was issued for, so the pepper goes first.
+        .orderBy('asked.pepper_version', 'desc')
         .orderBy('s.id')
         .execute()
       const [row] = rows
       if (row === undefined) return undefined
-      const secrets = rows.map((each) => ({
-        id: each.s_id,
-        digest: each.s_digest,
-        api_key_id: each.id,
-        pepper_version: each.s_pepper_version,
-        display: each.s_display,
-        format: each.s_format,
-        created_at: each.s_created_at,
-        ends_at: each.s_ends_at,
-        ended: each.s_ended,
-        last_used_at: each.s_last_used_at,
-      }))
+      const secrets = rows
+        .filter(({ id }) => id === row.id)
+        .map((each) => ({
+          id: each.s_id,
+          digest: each.s_digest,
+          api_key_id: each.id,
+          pepper_version: each.s_pepper_version,
+          display: each.s_display,
+          format: each.s_format,
+          created_at: each.s_created_at,
+          ends_at: each.s_ends_at,
+          ended: each.s_ended,
+          last_used_at: each.s_last_used_at,
+        }))
       const workspace = toWorkspace({
         id: row.workspace_id,
         service: row.service,

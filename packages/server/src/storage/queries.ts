@@ -2,7 +2,7 @@ import type { ApiKey, EpochMs, KeyDigest, KeyId, ServiceId, Workspace, Workspace
 import { type Kysely, sql } from 'kysely'
 import type { KeyFilter, Page, PageRequest, Queries } from '../ports/queries.ts'
 import { PROBE } from './engine-types.ts'
-import { readRefusals, readUsage } from './counters.ts'
+import { readDailyUsage, readRefusals, readUsage } from './counters.ts'
 import { type KeyRow, toKey, toWorkspace } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -48,6 +48,7 @@ export function makeQueries(db: Kysely<Database>): Queries {
       return row === undefined ? undefined : (await withSecrets(db, [row]))[0]
     },
     usageOf: (key, since) => readUsage(db, key, since),
+    dailyUsageOf: (keys, since) => readDailyUsage(db, keys, since),
     refusalsOf: (subject, limit) => readRefusals(db, subject, limit),
     async countSecretsByPepper() {
       const rows = await db
@@ -110,6 +111,8 @@ async function selectKeys(
     query = query.where(sql<boolean>`name like ${`%${likeText(filter.name)}%`} escape '\\'`)
   if (filter.neverExpires === true) query = query.where('expires_at', 'is', null)
   if (filter.fullAccess === true) query = query.where('scopes', '=', '"all"')
+  if (filter.oldSecretInUse === true) query = query.where(oldSecretInUse(now))
+  if (filter.creatorLeft === true) query = query.where(creatorLeft())
   if (filter.neverUsed === true) query = query.where(lastUsed(), 'is', null)
   if (filter.unusedSince !== undefined) {
     const since = filter.unusedSince
@@ -129,6 +132,19 @@ async function selectKeys(
 
 function lastUsed() {
   return sql<number | null>`(select max(last_used_at) from secrets where secrets.api_key_id = api_keys.id)`
+}
+
+/** A secret that still counts and was used after a newer one had been made. */
+function oldSecretInUse(now: EpochMs) {
+  return sql<boolean>`exists (select 1 from secrets as old join secrets as newer on newer.api_key_id = old.api_key_id
+    where old.api_key_id = api_keys.id and newer.id > old.id and old.ended = 0
+    and (old.ends_at is null or old.ends_at > ${now}) and old.last_used_at >= newer.created_at)`
+}
+
+/** Made by a key, which is then a management token, that is revoked or deleted. The system itself never leaves. */
+function creatorLeft() {
+  return sql<boolean>`(created_by like 'key\\_%' escape '\\' and not exists (select 1 from api_keys as creator
+    where creator.id = api_keys.created_by and creator.revoked_at is null))`
 }
 
 function likeText(text: string): string {

@@ -1,11 +1,13 @@
 import type { EpochMs, Sha256 } from '@keywright/core'
 import { Kysely } from 'kysely'
+import type { AuditQueries } from '../ports/audit.ts'
 import type { NewId } from '../ports/entropy.ts'
 import type { FeedStore } from '../ports/feed.ts'
 import type { KeyLoader, Queries } from '../ports/queries.ts'
 import type { RetentionStore } from '../ports/retention.ts'
 import type { Transact, Unit } from '../ports/unit.ts'
 import type { UsageStore } from '../ports/usage.ts'
+import { makeAuditQueries } from './audit-queries.ts'
 import { writeUsage } from './counters.ts'
 import { sqliteTypes } from './engine-types.ts'
 import { makeFeedStore } from './feed-store.ts'
@@ -30,6 +32,7 @@ export interface StoreOptions {
 export interface Store {
   readonly transact: Transact<Unit>
   readonly queries: Queries
+  readonly audit: AuditQueries
   readonly loader: KeyLoader
   readonly feed: FeedStore
   readonly usage: UsageStore
@@ -66,6 +69,7 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
     transact,
     transactRaw: queue.transact,
     queries: guardReads(makeQueries(lists.db)),
+    audit: guardReads(makeAuditQueries(lists.db)),
     loader: guardReads(makeKeyLoader(checks.db)),
     feed: makeFeedStore({
       transact: queue.transact,

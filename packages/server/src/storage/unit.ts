@@ -133,6 +133,10 @@ function keyStatements(db: Kysely<Database>) {
       const secrets = await db.selectFrom('secrets').selectAll().where('api_key_id', '=', id).orderBy('id').execute()
       return toKey(row, secrets)
     },
+    async findTakenDigests(digests: readonly KeyDigest[]): Promise<readonly KeyDigest[]> {
+      const rows = await db.selectFrom('secrets').select('digest').where('digest', 'in', digests).execute()
+      return rows.map(({ digest }) => digest as KeyDigest) // one of those that were asked for
+    },
     async insertKey(key: ApiKey): Promise<void> {
       await db.insertInto('api_keys').values(fromKey(key)).execute()
       await db
@@ -169,6 +173,9 @@ function keyStatements(db: Kysely<Database>) {
     },
     async markKeyChanged(id: KeyId, seq: number): Promise<void> {
       await db.updateTable('api_keys').set({ changed_seq: seq }).where('id', '=', id).execute()
+    },
+    async markKeysChanged(ids: readonly KeyId[], seq: number): Promise<void> {
+      await db.updateTable('api_keys').set({ changed_seq: seq }).where('id', 'in', ids).execute()
     },
     async replaceDigest(id: SecretId, digest: KeyDigest, pepperVersion: number): Promise<void> {
       await db.updateTable('secrets').set({ digest, pepper_version: pepperVersion }).where('id', '=', id).execute()

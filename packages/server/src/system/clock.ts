@@ -10,3 +10,8 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer)
   },
 }
+
+/** Lets everything that waits on this thread run first. */
+export function rest(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -4,7 +4,7 @@
  * Refuses: to decide anything.
  * Called by: the composition roots.
  */
-export { systemClock } from './clock.ts'
+export { rest, systemClock } from './clock.ts'
 export { makeDigester } from './digester.ts'
 export { DoorTally } from './door-tally.ts'
 export { makeNewId, systemRandomBytes } from './entropy.ts'

@@ -6,6 +6,7 @@
  */
 import type { Register } from '../options.ts'
 import { registerApiKeys } from './api-keys/index.ts'
+import { registerAudit } from './audit/index.ts'
 import { registerScan } from './scan.ts'
 import { registerServices } from './services/index.ts'
 import { registerWhoami } from './whoami.ts'
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Register[] = [
   registerServices,
   registerWorkspaces,
   registerApiKeys,
+  registerAudit,
   registerScan,
   registerWhoami,
 ]

@@ -4,7 +4,8 @@ import { HTTP_BOUNDS } from '../bounds.ts'
 import { toProblem } from '../wire.ts'
 import { DOCUMENT_ROUTE } from './document.ts'
 import type { ManagementParts } from './parts.ts'
-import type { Answer, Route, Seen } from './route.ts'
+import { LINES_TYPE, linesOf } from './lines.ts'
+import type { Answer, LinesAnswer, Route, Seen } from './route.ts'
 import { ROUTES } from './routes.ts'
 
 interface Environment {
@@ -24,7 +25,7 @@ export function makeApp(parts: ManagementParts): {
     hono.on(route.method, routerPath(route), async ({ req, env }) => {
       const param = (name: string): string => req.param(name) ?? ''
       env.seen.route = route.path
-      return toResponse(await route.run(parts, { request: req.raw, param, ...env }), env.requestId)
+      return toResponse(parts, await route.run(parts, { request: req.raw, param, ...env }), env.requestId)
     })
   }
   hono.notFound(({ req }) => {
@@ -75,7 +76,14 @@ function allowedAt(pathname: string): readonly string[] {
   return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
-function toResponse({ body, status, etag, location }: Answer, requestId: string): Response {
+function toResponse(parts: ManagementParts, answer: Answer | LinesAnswer, requestId: string): Response {
+  if ('lines' in answer) {
+    // What goes wrong from here on cuts the answer off, so that nobody takes a part of it for the whole.
+    const body = linesOf(answer.lines, (error) => parts.log(error, requestId))
+    const headers = { 'Content-Type': LINES_TYPE, 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
+    return new Response(body, { headers })
+  }
+  const { body, status, etag, location } = answer
   return new Response(JSON.stringify(body), {
     status: status ?? 200,
     headers: {

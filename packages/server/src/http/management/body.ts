@@ -2,14 +2,15 @@ import { AppError } from '@keywright/core'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { parseStrictJson } from '../strict-json.ts'
 
-/** `json`: an object. `definition`: a service definition as YAML, or as JSON in `source`. */
-export type BodyKind = 'json' | 'definition'
+/** `json`: an object; `keys`: a large one. `definition`: a service definition as YAML, or as JSON in `source`. */
+export type BodyKind = 'json' | 'keys' | 'definition'
 
 export const YAML_TYPES = ['application/yaml', 'application/x-yaml', 'text/yaml'] as const
 const JSON_TYPE = 'application/json'
 
 const KINDS: Readonly<Record<BodyKind, { readonly bytesMax: number; readonly types: readonly string[] }>> = {
   json: { bytesMax: HTTP_BOUNDS.bodyBytesMax, types: [JSON_TYPE] },
+  keys: { bytesMax: HTTP_BOUNDS.importBytesMax, types: [JSON_TYPE] },
   definition: { bytesMax: HTTP_BOUNDS.definitionBytesMax, types: [...YAML_TYPES, JSON_TYPE] },
 }
 

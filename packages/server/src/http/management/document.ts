@@ -3,6 +3,7 @@ import { ERROR_TABLE, type ErrorCode } from '@keywright/core'
 import { YAML_TYPES } from './body.ts'
 import { CHECK_DOCS } from './check-docs.ts'
 import { noQuery } from './fields.ts'
+import { LINES_TYPE } from './lines.ts'
 import { problem } from './resources.ts'
 import { type Access, type Route, route } from './route.ts'
 import { ROUTES } from './routes.ts'
@@ -86,7 +87,7 @@ function toDocs({ method, path, access, summary, docs }: Route): RouteConfig {
       [status]: {
         description: 'Done',
         ...(docs.etag === true ? { headers: z.object({ ETag: z.string() }) } : {}),
-        content: { 'application/json': { schema: answer } },
+        content: { [docs.lines === true ? LINES_TYPE : 'application/json']: { schema: answer } },
       },
       ...problemsOf(codesOf(access, docs)),
     },
@@ -117,7 +118,7 @@ function headersOf({ ifMatch, idempotent }: Route['docs']): { readonly headers?:
 
 function contentOf({ kind, schema }: NonNullable<Route['docs']['body']>) {
   const json = { 'application/json': { schema } }
-  return kind === 'json' ? json : { [YAML_TYPES[0]]: { schema: z.string() }, ...json }
+  return kind !== 'definition' ? json : { [YAML_TYPES[0]]: { schema: z.string() }, ...json }
 }
 
 function codesOf(access: Access, { errors, body, ifMatch, idempotent }: Route['docs']): readonly ErrorCode[] {

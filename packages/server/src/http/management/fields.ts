@@ -16,7 +16,8 @@ const NOT_IN_A_LINE = /\p{Cc}|\p{Cs}/u
 /** Several lines are welcome; the rest is not. */
 const NOT_IN_A_TEXT = /(?![\n\t])\p{Cc}|\p{Cs}/u
 
-function line(lengthMax: number) {
+/** A line of text for people. */
+export function line(lengthMax: number) {
   return z
     .string()
     .min(1)
@@ -208,7 +209,7 @@ const flag = z
   .transform((value) => value === 'true')
   .openapi({ type: 'boolean' })
 
-const instantParameter = instantText
+export const instantParameter = instantText
   .transform(readAs(readInstant, INSTANT_RULE))
   .openapi({ type: 'string', format: 'date-time' })
 
@@ -256,6 +257,9 @@ export const keysQuery = z.strictObject({
   neverUsed: only('that were never used'),
   neverExpires: only('without an expiry'),
   fullAccess: only('with full access'),
+  oldSecretInUse: only('of which an old secret was used after a rotation, and has not ended'),
+  creatorLeft: only('made by a management token that is revoked or gone'),
+  include: z.literal('usage30d').optional().openapi({ description: 'With the checks of the last 30 days, by day.' }),
 })
 
 export const usageQuery = z.strictObject({

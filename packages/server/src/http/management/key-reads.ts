@@ -1,17 +1,23 @@
 import { z } from '@hono/zod-openapi'
-import { inOurWords } from '@keywright/core'
+import { type ApiKey, inOurWords } from '@keywright/core'
+import type { ApiKeyResource } from '@keywright/client'
 import { etagOf } from '../../app/index.ts'
 import type { KeyFilter } from '../../ports/index.ts'
+import { instant } from '../represent.ts'
 import { readPage, writeCursor } from './cursor.ts'
 import { keysQuery, noQuery, search } from './fields.ts'
 import { readInput } from './input.ts'
 import { sentWords, showKey } from './key-answers.ts'
+import type { ManagementParts } from './parts.ts'
 import { apiKey, orNull, pageOf } from './resources.ts'
 import { route } from './route.ts'
 import { getKey, getWorkspace } from './subjects.ts'
 
 const READ = { scope: 'api-keys:read', reach: 'workspace' } as const
 const tag = 'API keys'
+
+const DAY_MS = 86_400_000
+const USAGE_DAYS = 30
 
 const listKeys = route(
   {
@@ -33,20 +39,39 @@ const listKeys = route(
   async (parts, { caller, param, query: sent, path }) => {
     const { workspace, definition } = await getWorkspace(parts, caller, param('id'))
     const query = readInput(keysQuery, inOurWords(definition, sent), sentWords(definition, sent))
-    const { limit, cursor, ...filter } = query
+    const { limit, cursor, include, ...filter } = query
     const of = { list: path, filters: filter }
     const { sha256Hex } = parts.digester
     const wanted: KeyFilter = filter
     const page = readPage({ limit, cursor }, of, sha256Hex)
     const { items, nextCursor } = await parts.queries.listKeys(workspace.id, wanted, parts.clock.wallNow(), page)
+    const usage = include === undefined ? undefined : await readUsage30d(parts, items)
     return {
       body: {
-        items: items.map((key) => showKey(parts, { apiKey: key, workspace, definition })),
+        items: items.map((key) => ({ ...showKey(parts, { apiKey: key, workspace, definition }), ...usage?.(key) })),
         nextCursor: writeCursor(nextCursor, of, sha256Hex),
       },
     }
   },
 )
+
+/** Counts by day of all keys of a page, by one query: today in UTC, and the 29 days before. */
+async function readUsage30d(
+  { queries, clock }: ManagementParts,
+  keys: readonly ApiKey[],
+): Promise<(key: ApiKey) => Pick<ApiKeyResource, 'usage30d'>> {
+  const today = Math.floor(clock.wallNow() / DAY_MS)
+  const since = (today - USAGE_DAYS + 1) * DAY_MS
+  const rows = await queries.dailyUsageOf(
+    keys.map(({ id }) => id),
+    since,
+  )
+  const byKey = new Map<string, NonNullable<ApiKeyResource['usage30d']>[number][]>(keys.map(({ id }) => [id, []]))
+  for (const { apiKeyId, day, ...counts } of rows) {
+    byKey.get(apiKeyId)?.push({ day: instant(day).slice(0, 10), ...counts })
+  }
+  return ({ id }) => ({ usage30d: byKey.get(id) ?? [] })
+}
 
 const searchKey = route(
   {

@@ -1,20 +1,25 @@
 import type { ServiceDefinition } from '@keywright/core'
 import type {
   ApplyService,
+  AuditUseCases,
   Authenticate,
+  BulkKeys,
   CreateKey,
   DeleteKey,
+  ImportKeys,
   KeyCommands,
   WorkspaceCommands,
 } from '../../app/index.ts'
 import type { Clock, Digester, FeedStore, Queries } from '../../ports/index.ts'
 
 /** What the management API needs of an open engine, and of the server that it is mounted in. */
-export interface ManagementParts {
+export interface ManagementParts extends AuditUseCases {
   readonly authenticate: Authenticate
   readonly createKey: CreateKey
   readonly keys: KeyCommands
   readonly deleteKey: DeleteKey
+  readonly importKeys: ImportKeys
+  readonly bulkKeys: BulkKeys
   readonly workspaces: WorkspaceCommands
   readonly applyService: ApplyService
   readonly queries: Pick<
@@ -27,6 +32,7 @@ export interface ManagementParts {
     | 'findKey'
     | 'findKeyByDigests'
     | 'usageOf'
+    | 'dailyUsageOf'
     | 'refusalsOf'
   >
   readonly feed: Pick<FeedStore, 'listNodes'>

@@ -63,6 +63,10 @@ export const apiKey = z
       .openapi({ description: 'Of a management token alone.' }),
     operator: z.boolean().optional().openapi({ description: 'Of a management token alone.' }),
     secrets: z.array(secret),
+    usage30d: z
+      .array(z.object({ day: z.string().openapi({ format: 'date' }), allowed: z.int(), refused: z.int() }))
+      .optional()
+      .openapi({ description: 'In a list, when asked for: the days in UTC that had a check, the oldest first.' }),
   })
   .openapi('ApiKey')
 
@@ -71,6 +75,28 @@ export const effective = z
   .openapi('Effective', {
     description: '`everywhere`: no node gives the old verdict to a request that starts from now on.',
   })
+
+/** A key as an import tells of it; `id` is `null` in a dry run. */
+export const importedKey = z
+  .object({
+    id: z.string().nullable(),
+    name: z.string(),
+    environment: z.string(),
+    type: z.string(),
+    scopes: texts,
+    fullAccess: z.boolean(),
+    expiresAt: maybeInstant,
+    display: z.string(),
+  })
+  .openapi('ImportedApiKey')
+
+export const bulkResult = z
+  .object({
+    id: z.string(),
+    changed: z.boolean().openapi({ description: '`false`: it was so already.' }),
+    status: z.enum(['active', 'disabled', 'expired', 'revoked', 'deleted']),
+  })
+  .openapi('BulkResult')
 
 export const workspace = z
   .object({

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import { AppError, type ErrorCode, findCredential } from '@keywright/core'
+import { AppError, ERROR_TABLE, type ErrorCode, findCredential } from '@keywright/core'
 import { type Caller, type CommandOptions, type ManagementScope, requireScope } from '../../app/index.ts'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { decodeBase64 } from '../verify.ts'
@@ -10,9 +10,10 @@ import type { ManagementParts } from './parts.ts'
 
 /**
  * How a token's reach bounds a route. `key`, `workspace`, `service`: what lies beyond is 404, as if it were not there.
- * `listed`: it is left out. `all`: whoever does not reach all workspaces is refused.
+ * `listed`: it is left out. `all`: whoever does not reach all workspaces is refused. `chain`: as `workspace` where one is named,
+ * and for operators who reach all where none is.
  */
-export type ReachRule = 'key' | 'workspace' | 'service' | 'listed' | 'all'
+export type ReachRule = 'key' | 'workspace' | 'service' | 'listed' | 'all' | 'chain'
 
 /** `token`: any management token. */
 export type Access = 'public' | 'token' | { readonly scope: ManagementScope; readonly reach: ReachRule }
@@ -33,6 +34,8 @@ export interface RouteDocs {
   readonly description?: string
   readonly status: 200 | 201
   readonly answer: z.ZodType
+  /** Each line of the answer is one of these, and they come as they are read. */
+  readonly lines?: true
   /** Beside those that every route may end with. */
   readonly errors: readonly ErrorCode[]
   readonly query?: z.ZodObject
@@ -60,6 +63,11 @@ export interface Answer {
   readonly location?: string
 }
 
+/** An answer that is sent while it is read: JSON texts, one a line. */
+export interface LinesAnswer {
+  readonly lines: AsyncGenerator<readonly object[], void, undefined>
+}
+
 /** What becomes known of a request on its way, for the log. */
 export interface Seen {
   route: string | undefined
@@ -76,7 +84,7 @@ export interface Incoming {
 
 export interface Route extends RouteDeclaration {
   readonly docs: RouteDocs
-  readonly run: (parts: ManagementParts, incoming: Incoming) => Promise<Answer>
+  readonly run: (parts: ManagementParts, incoming: Incoming) => Promise<Answer | LinesAnswer>
 }
 
 interface RouteSpec<Query extends z.ZodType, Body extends z.ZodType> extends RouteDeclaration {
@@ -85,7 +93,7 @@ interface RouteSpec<Query extends z.ZodType, Body extends z.ZodType> extends Rou
   readonly body?: Body
 }
 
-type Handle<Query, Body> = (parts: ManagementParts, call: Call<Query, Body>) => Promise<Answer> | Answer
+type Handle<Query, Body> = (parts: ManagementParts, call: Call<Query, Body>) => Promise<Answer | LinesAnswer> | Answer
 
 /**
  * A route and the one frame around all of them: who calls, may he, what does he ask. The body is read last, so that nobody
@@ -104,19 +112,44 @@ export function route<Query extends z.ZodType, Body extends z.ZodType = typeof n
     docs,
     async run(parts, incoming) {
       const caller = await identify(parts, access, incoming)
-      const { request, param } = incoming
-      const url = new URL(request.url)
-      return handle(parts, {
-        caller,
-        param,
-        query: readInput(query, readQuery(url)),
-        ifMatch: docs.ifMatch === true ? readIfMatch(request) : undefined,
-        idempotencyKey: docs.idempotent === true ? readIdempotencyKey(request) : undefined,
-        path: url.pathname,
-        body: await readFields(spec, request),
-      })
+      try {
+        if (typeof access !== 'string') requireScope(caller, access.scope)
+        const { request, param } = incoming
+        const url = new URL(request.url)
+        return await handle(parts, {
+          caller,
+          param,
+          query: readInput(query, readQuery(url)),
+          ifMatch: docs.ifMatch === true ? readIfMatch(request) : undefined,
+          idempotencyKey: docs.idempotent === true ? readIdempotencyKey(request) : undefined,
+          path: url.pathname,
+          body: await readFields(spec, request),
+        })
+      } catch (error) {
+        noteRefusal(parts, { declaration: spec, caller, incoming, error })
+        throw error
+      }
     },
   }
+}
+
+interface Refused {
+  readonly declaration: RouteDeclaration
+  readonly caller: Caller
+  readonly incoming: Incoming
+  readonly error: unknown
+}
+
+/** Refusals of who asks for more than he may, or for what cannot be; what cannot be read is the sender's slip alone. */
+const AUDITED_STATUS: readonly number[] = [403, 404, 409, 422]
+
+/** A command that was refused leaves an event in the audit, which the answer does not wait for. */
+function noteRefusal({ auditRefusals }: ManagementParts, { declaration, caller, incoming, error }: Refused): void {
+  const { method, path, access } = declaration
+  if (typeof access === 'string' || !access.scope.endsWith(':write')) return
+  if (!(error instanceof AppError) || !AUDITED_STATUS.includes(ERROR_TABLE[error.code].status)) return
+  const target = path.includes('{id}') ? incoming.param('id') : undefined
+  auditRefusals.note(caller, { command: `${method} ${path}`, code: error.code, target })
 }
 
 /** The options of a command as a call carries them. */
@@ -144,7 +177,6 @@ async function identify(
     { ip, requestId },
   )
   seen.apiKeyId = caller.apiKeyId
-  if (access !== 'token') requireScope(caller, access.scope)
   return caller
 }
 

@@ -1,5 +1,7 @@
+import { AUDIT_ROUTES } from './audit.ts'
 import { CREATE_KEY } from './create-key.ts'
 import { INSTALLATION_ROUTES } from './installation.ts'
+import { KEY_BATCHES } from './key-batches.ts'
 import { KEY_CHANGES } from './key-changes.ts'
 import { KEY_READS } from './key-reads.ts'
 import type { Route } from './route.ts'
@@ -14,6 +16,8 @@ export const ROUTES: readonly Route[] = [
   ...KEY_READS,
   CREATE_KEY,
   ...KEY_CHANGES,
+  ...KEY_BATCHES,
   ...USAGE_ROUTES,
+  ...AUDIT_ROUTES,
   ...INSTALLATION_ROUTES,
 ]

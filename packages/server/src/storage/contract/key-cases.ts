@@ -43,6 +43,36 @@ export function keyCases(suite: Suite): void {
       expect(await suite.store.loader.loadKey([digest('none'), digest("' or 1=1")])).toBeUndefined()
     })
 
+    it('is the one under a pepper where a token has led to two, with its own secrets alone', async () => {
+      const plain = makeKey(1)
+      const issued = makeKey(2, { secrets: [makeSecret(2, { pepperVersion: 1 })] })
+      await fill(suite.store, { keys: [plain, issued] })
+      for (const digests of [
+        [digest(1), digest(2)],
+        [digest(2), digest(1)],
+      ]) {
+        expect((await suite.store.loader.loadKey(digests))?.key).toEqual(issued)
+      }
+    })
+
+    it('tells which of many digests are there already, in any workspace', async () => {
+      const elsewhere = { workspaceId: workspaceId(2) }
+      await fill(suite.store, {
+        workspaces: [makeWorkspace(1), makeWorkspace(2)],
+        keys: [makeKey(1), makeKey(2, elsewhere)],
+      })
+      const asked = [digest(2), ...Array.from({ length: 998 }, (_, i) => digest(`none ${i}`)), digest(1)]
+      const taken = await suite.store.transact((unit) => unit.findTakenDigests(asked))
+      expect(taken.toSorted()).toEqual([digest(1), digest(2)].toSorted())
+    })
+
+    it('of many keys is marked with a change by one statement, and no other key is', async () => {
+      await fill(suite.store, { keys: [makeKey(1), makeKey(2), makeKey(3)] })
+      await suite.store.transact((unit) => unit.markKeysChanged([keyId(1), keyId(3)], 9))
+      const marks = [1, 2, 3].map(async (i) => (await suite.store.queries.findKey(keyId(i)))?.changedSeq)
+      expect(await Promise.all(marks)).toEqual([9, 0, 9])
+    })
+
     it('is not found by its digest in another workspace', async () => {
       await fill(suite.store, { workspaces: [makeWorkspace(1), makeWorkspace(2)], keys: [makeKey(1)] })
       expect(await suite.store.queries.findKeyByDigests(workspaceId(2), [digest(1)])).toBeUndefined()

@@ -1,10 +1,11 @@
 import type { KeyId } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import type { KeyFilter } from '../../ports/queries.ts'
-import { keyId, makeKey, makeSecret, makeWorkspace, scope, workspaceId } from '../../testing/rows.ts'
+import { keyId, makeKey, makeSecret, makeWorkspace, scope, secretId, workspaceId } from '../../testing/rows.ts'
 import { fill, manyKeys, type Suite } from './suite.ts'
 
 const NOW = 1_000_000
+const HOUR = 3_600_000
 
 const KEYS = [
   makeKey(1, { name: 'Deploy', environment: 'test', scopes: 'all' }),
@@ -66,6 +67,62 @@ export function listCases(suite: Suite): void {
     ])('is filtered by %s', async (_, filters) => {
       await fill(suite.store, { keys: KEYS })
       for (const [filter, ids] of filters) expect(await found(filter)).toEqual(ids)
+    })
+
+    it('is filtered by an old secret that was used after a rotation and has not ended', async () => {
+      const pair = (index: number, old: Parameters<typeof makeSecret>[1]) =>
+        makeKey(index, {
+          secrets: [makeSecret(index, { createdAt: 10, ...old }), makeSecret(index + 100, { createdAt: 500 })],
+        })
+      await fill(suite.store, {
+        keys: [
+          pair(1, { lastUsedAt: 500 }),
+          pair(2, { lastUsedAt: 499 }),
+          pair(3, {}),
+          pair(4, { lastUsedAt: 600, ended: true }),
+          pair(5, { lastUsedAt: 600, endsAt: NOW }),
+          pair(6, { lastUsedAt: 600, endsAt: NOW + 1 }),
+          makeKey(7, { secrets: [makeSecret(7, { createdAt: 10, lastUsedAt: 900 })] }),
+        ],
+      })
+      expect(await found({ oldSecretInUse: true })).toEqual([1, 6])
+      expect(await found({ oldSecretInUse: false })).toHaveLength(7)
+    })
+
+    it('is filtered by a maker that is revoked or gone; the system never is', async () => {
+      await fill(suite.store, {
+        keys: [
+          makeKey(1, { createdBy: 'system' }),
+          makeKey(2, { createdBy: keyId(1) }),
+          makeKey(3, { createdBy: keyId(9), revokedAt: 5 }),
+          makeKey(4, { createdBy: keyId(3) }),
+          makeKey(5, { createdBy: 'keyring' }),
+        ],
+      })
+      expect(await found({ creatorLeft: true })).toEqual([3, 4])
+      expect(await found({ creatorLeft: true, status: 'active' })).toEqual([4])
+    })
+
+    it('comes with counts by day of its keys and no others, by one query', async () => {
+      await fill(suite.store, { keys: [makeKey(1), makeKey(2), makeKey(3)] })
+      const usage = [
+        [1, 1, 'allowed', 2],
+        [1, 23, 'allowed', 3],
+        [1, 23, 'revoked', 4],
+        [1, 24, 'scope_missing', 5],
+        [3, 24, 'allowed', 6],
+      ] as const
+      const rows = usage.map(([key, hour, outcome, count]) => {
+        return { apiKeyId: keyId(key), secretId: secretId(key), hour: hour * HOUR, outcome, count }
+      })
+      await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [] })
+      const daily = (ids: readonly KeyId[], since: number) => suite.store.queries.dailyUsageOf(ids, since)
+      expect(await daily([keyId(1), keyId(2)], 0)).toEqual([
+        { apiKeyId: keyId(1), day: 0, allowed: 5, refused: 4 },
+        { apiKeyId: keyId(1), day: 24 * HOUR, allowed: 0, refused: 5 },
+      ])
+      expect(await daily([keyId(1)], 24 * HOUR)).toHaveLength(1)
+      expect(await daily([], 0)).toEqual([])
     })
 
     it('holds the keys of its workspace and no other, whatever the filter', async () => {

@@ -11,6 +11,7 @@ import { registerEdit } from './edit.ts'
 import { registerEndSecret } from './end-secret.ts'
 import { registerExplain } from './explain.ts'
 import { registerGet } from './get.ts'
+import { registerImport } from './import.ts'
 import { registerList } from './list.ts'
 import { registerRename } from './rename.ts'
 import { registerRevoke } from './revoke.ts'
@@ -36,6 +37,7 @@ export function registerApiKeys(program: Command, context: Context): void {
     registerVerify,
     registerExplain,
     registerUsage,
+    registerImport,
   ]
   for (const register of verbs) register(group, context)
   withExamples(group, 'keywright api-keys list', 'keywright api-keys create --name "Nightly export" --scope leads:read')

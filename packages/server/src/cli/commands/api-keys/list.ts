@@ -20,6 +20,8 @@ interface Options extends ListFlags, PlaceOptions {
   readonly neverUsed?: true
   readonly neverExpires?: true
   readonly fullAccess?: true
+  readonly oldSecretInUse?: true
+  readonly creatorLeft?: true
 }
 
 export function registerList(parent: Command, context: Context): void {
@@ -33,6 +35,8 @@ export function registerList(parent: Command, context: Context): void {
     .option('--never-used', 'only those never used')
     .option('--never-expires', 'only those without an expiry')
     .option('--full-access', 'only those with every scope')
+    .option('--old-secret-in-use', 'only those of which an old secret was used after a rotation')
+    .option('--creator-left', 'only those made by a management token that is revoked or gone')
     .action(async (options: Options) => listKeys(context, options))
   withExamples(command, 'keywright api-keys list --workspace acme', 'keywright api-keys list --unused-since 90d --json')
 }
@@ -46,13 +50,14 @@ async function listKeys(context: Context, options: Options): Promise<void> {
 }
 
 function readFilter(context: Context, options: Options): KeyListFilter {
-  const { environment, type, scope, name, neverUsed, neverExpires, fullAccess } = options
+  const { environment, type, scope, name, neverUsed, neverExpires, fullAccess, oldSecretInUse, creatorLeft } = options
   const status = STATUSES.find((known) => known === options.status)
   if (options.status !== undefined && status === undefined) {
     throw usageError(`--status is one of ${STATUSES.join(', ')}.`)
   }
   const unusedSince = options.unusedSince === undefined ? undefined : readPast(options.unusedSince, context.io.now())
-  const filter = { status, environment, type, scope, name, unusedSince, neverUsed, neverExpires, fullAccess }
+  const flags = { neverUsed, neverExpires, fullAccess, oldSecretInUse, creatorLeft }
+  const filter = { status, environment, type, scope, name, unusedSince, ...flags }
   // Only what was said: the server refuses a filter that it cannot read.
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined))
 }

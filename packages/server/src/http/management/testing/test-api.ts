@@ -71,6 +71,8 @@ export interface Grant {
 
 export interface TestApi {
   readonly engine: Engine
+  /** For a test that writes behind the engine's back. */
+  readonly databaseFile: string
   readonly app: ReturnType<typeof makeApp>
   readonly acme: Workspace
   readonly other: Workspace
@@ -89,7 +91,8 @@ export interface TestApi {
 /** The management API over a real engine on a folder of its own, without a socket. */
 export async function openTestApi(): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'keywright-api-'))
-  const engine = await openEngine({ databaseFile: join(folder, 'keywright.db') })
+  const databaseFile = join(folder, 'keywright.db')
+  const engine = await openEngine({ databaseFile })
   await applySource(engine, ACME)
   await applySource(engine, TINY)
   const logged: unknown[] = []
@@ -112,6 +115,7 @@ export async function openTestApi(): Promise<TestApi> {
   }
   return {
     engine,
+    databaseFile,
     app,
     acme,
     other,

@@ -1,0 +1,75 @@
+import { type ChainedEvent, type ChainHead, EMPTY_HEAD } from '@keywright/core'
+import type { AuditFilter, AuditQueries, ChainName, Page, PageRequest, Queries } from '../ports/index.ts'
+import { type Caller, reaches, requireOperator, requireReachAll, requireScope, workspaceNotFound } from './caller.ts'
+
+/** Events that are read and held at a time; between two batches others run. */
+export const AUDIT_BATCH = 200
+/** Below every number that a row can hold: an event that was put in before the first is read as well. */
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER
+
+export interface AuditPorts {
+  readonly audit: AuditQueries
+  readonly queries: Pick<Queries, 'findWorkspace'>
+  /** Lets everything else that waits run first. */
+  readonly rest: () => Promise<void>
+}
+
+export interface ReadAudit {
+  listEvents(caller: Caller, chain: ChainName, filter: AuditFilter, page: PageRequest): Promise<Page<ChainedEvent>>
+  readHead(caller: Caller, chain: ChainName): Promise<ChainHead>
+  /** A chain in batches, oldest first, up to the end that it has now. Rejects before the first for who may not read it. */
+  exportEvents(caller: Caller, chain: ChainName): Promise<AsyncGenerator<readonly ChainedEvent[], void, undefined>>
+}
+
+/** Reading what was done: a workspace's chain for who reaches it, the installation's for operators who reach all. */
+export function makeReadAudit(ports: AuditPorts): ReadAudit {
+  const { audit } = ports
+  return {
+    async listEvents(caller, chain, filter, page) {
+      await requireChain(ports, caller, chain)
+      return audit.listEvents(chain, filter, page)
+    },
+    readHead: (caller, chain) => requireChain(ports, caller, chain),
+    async exportEvents(caller, chain) {
+      const { size } = await requireChain(ports, caller, chain)
+      return walkChain(ports, chain, size)
+    },
+  }
+}
+
+/** The head of a chain that the caller may read. Throws for every other, and alike for one that is not there. */
+export async function requireChain(
+  { audit, queries }: Pick<AuditPorts, 'audit' | 'queries'>,
+  caller: Caller,
+  chain: ChainName,
+): Promise<ChainHead> {
+  requireScope(caller, 'audit:read')
+  if (chain === 'installation') {
+    requireReachAll(caller)
+    requireOperator(caller, 'read the audit of the installation')
+    return (await audit.findHead(chain)) ?? EMPTY_HEAD
+  }
+  if (!reaches(caller, chain)) throw workspaceNotFound()
+  const head = await audit.findHead(chain)
+  if (head !== undefined) return head
+  // A workspace whose head was taken away must not look as if it had never been.
+  const isThere = (await audit.lastNumber(chain)) !== 0 || (await queries.findWorkspace(chain)) !== undefined
+  if (!isThere) throw workspaceNotFound()
+  return EMPTY_HEAD
+}
+
+/** The events of a chain up to a number, batch after batch. Whoever stops early stops the reading. */
+export async function* walkChain(
+  { audit, rest }: Pick<AuditPorts, 'audit' | 'rest'>,
+  chain: ChainName,
+  upTo: number,
+): AsyncGenerator<readonly ChainedEvent[], void, undefined> {
+  let after = BEFORE_ALL
+  for (;;) {
+    const events = await audit.readChain(chain, { after, upTo, limit: AUDIT_BATCH })
+    if (events.length > 0) yield events
+    after = events.at(-1)?.number ?? after
+    if (events.length < AUDIT_BATCH) return
+    await rest()
+  }
+}
