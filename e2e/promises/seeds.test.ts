@@ -63,7 +63,7 @@ describe('the documented requests, with nothing but host and key replaced', () =
 
   it('answers every curl line that the start prints, as pasted into a shell', async () => {
     const lines = curlLinesIn(running().output())
-    const asked = lines.map((line) => /'(http[^']*)'/.exec(line)?.[1])
+    const asked = lines.map((line) => /https?:[^\s']+/.exec(line)?.[0])
     expect(asked.sort()).toEqual(
       [
         `${host('enrich-engine')}/lists`,

@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts'
 import { makeService } from '../service/testing/plain-service.ts'
 import type { Workspace } from './api-key.ts'
 import { KEY_BOUNDS } from './bounds.ts'
-import { type KeyChoices, settleExpiry, settleNewKey } from './new-key.ts'
+import { type KeyChoices, settleExpiry, settleNewKey, settleScopes } from './new-key.ts'
 import { makeWorkspace, NOON } from './testing/any-key.ts'
 
 const DAY = 86_400_000
@@ -122,5 +122,16 @@ describe('the expiry of a key that is edited', () => {
     const createdAt = NOON - 20 * DAY
     expect(settleExpiry(type!, NOON + 10 * DAY, NOON, createdAt)).toBe(NOON + 10 * DAY)
     expect(() => settleExpiry(type!, NOON + 10 * DAY + 1, NOON, createdAt)).toThrow('at most 30 days')
+  })
+})
+
+describe('a scope that was mistyped', () => {
+  it('is answered with the likely one, and what was sent is not repeated', () => {
+    const definition = makeService({ scopes: { 'records:read': 'Read', 'records:write': 'Write' } })
+    const [type] = definition.types
+    const settle = () => settleScopes(definition, type!, ['records:read', 'records:raed'])
+    expect(settle).toThrow('Did you mean "records:read"?')
+    expect(settle).toThrow(expect.objectContaining({ code: 'scope_unknown', pointer: '/scopes/1' }))
+    expect(settle).not.toThrow('raed')
   })
 })

@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts'
 import type { EpochMs, Scope } from '../ids.ts'
 import { findGrantFault } from '../scope/index.ts'
 import type { LimitOverride, ServiceDefinition, TypeDefinition } from '../service/definition.ts'
-import { localText } from '../service/index.ts'
+import { didYouMean, localText } from '../service/index.ts'
 import type { GrantedScopes, Workspace } from './api-key.ts'
 import { KEY_BOUNDS } from './bounds.ts'
 
@@ -115,7 +115,7 @@ export function settleScopes(
   if (fault?.kind === 'unknown') {
     throw new AppError(
       'scope_unknown',
-      `This service has no scope at position ${fault.index + 1}; see its catalogue.`,
+      `This service has no such scope.${didYouMean(fault.scope, type.scopes)} What was sent stands at position ${fault.index + 1}.`,
       {
         pointer: `/scopes/${fault.index}`,
       },

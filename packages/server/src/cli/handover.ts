@@ -1,11 +1,6 @@
-import {
-  type ApiKeyResource,
-  ConnectionError,
-  type CredentialPlaceResource,
-  KeywrightError,
-  type ServiceResource,
-} from '@keywright/client'
+import { type ApiKeyResource, ConnectionError, KeywrightError, type ServiceResource } from '@keywright/client'
 import type { Context } from './context.ts'
+import { curlLine } from './curl.ts'
 import { type EnvFile, openEnvFile } from './env-file.ts'
 import { EXIT } from './exit-codes.ts'
 import type { JsonOption } from './options.ts'
@@ -110,39 +105,9 @@ async function exampleOf(context: Context, { service }: ApiKeyResource, variable
   }
 }
 
-/** The service's example request, with the variable in place of the token, so that nothing lands in a shell's history. */
-function curlOf(service: ServiceResource, variable: string): string | undefined {
-  const [place] = service.credentials ?? []
-  if (place === undefined || service.example === null || service.example === undefined) return undefined
-  const [method = 'GET', path = '/'] = service.example.request.split(' ')
-  const base = service.url?.replace(/\/+$/, '') ?? '$API_URL'
-  const { body } = service.example
-  const parts = [
-    'curl',
-    ...(method === 'GET' ? [] : ['-X', method]),
-    credentialFlag(place, variable),
-    ...(body === undefined || body === null
-      ? []
-      : [`-H "Content-Type: application/json" -d ${quote(JSON.stringify(body))}`]),
-    base === '$API_URL' ? `"${base}${path}"` : quote(`${base}${path}`),
-  ]
-  return cleanText(parts.join(' '))
-}
-
-function credentialFlag(place: CredentialPlaceResource, variable: string): string {
-  switch (place.kind) {
-    case 'header':
-      return `-H "${place.title ?? place.header}: $${variable}"`
-    case 'scheme':
-      return `-H "Authorization: ${place.title ?? place.scheme} $${variable}"`
-    case 'basic':
-      return `-u "$${variable}:"`
-    default:
-      return place satisfies never
-  }
-}
-
-/** A word of a POSIX shell: quoted where a character might mean something to it. */
-function quote(text: string): string {
-  return /^[0-9A-Za-z_./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`
+/** The service's example request, with the variable in place of the token. */
+function curlOf({ credentials, example, url }: ServiceResource, variable: string): string | undefined {
+  const [place] = credentials ?? []
+  if (place === undefined || example === null || example === undefined) return undefined
+  return cleanText(curlLine({ example, place, base: url ?? '$API_URL', token: `$${variable}` }))
 }

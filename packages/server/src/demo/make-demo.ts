@@ -1,5 +1,5 @@
 import type { ServiceDefinition, ServiceId, TypeDefinition, Workspace } from '@keywright/core'
-import { MANAGEMENT_SCOPES, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
+import { eachKey, MANAGEMENT_SCOPES, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
 import type { Engine } from '../engine.ts'
 import type { Quickstart, QuickstartToken, QuickstartWorkspace } from './quickstart.ts'
 
@@ -9,7 +9,6 @@ const TENANTS = [
   { slug: 'globex', name: 'Globex', optIn: false },
 ] as const
 const DEMO_MARK = { demo: 'true' } as const
-const PAGE = 100
 const YEAR_MS = 365 * 86_400_000
 
 export interface DemoPlan {
@@ -130,12 +129,9 @@ async function create(
   }
 }
 
-async function revokeDemoKeys(engine: Engine, workspace: Workspace): Promise<void> {
-  const page = await engine.queries.listKeys(workspace.id, { status: 'active' }, engine.clock.wallNow(), {
-    limit: PAGE,
-    after: undefined,
-  })
-  for (const key of page.items) {
+async function revokeDemoKeys(engine: Engine, { id: workspace }: Workspace): Promise<void> {
+  const asked = { workspace, filter: { status: 'active' }, now: engine.clock.wallNow() } as const
+  for await (const key of eachKey(engine.queries, asked)) {
     if (key.metadata['demo'] !== DEMO_MARK.demo) continue
     await engine.keys.revokeKey(SYSTEM_CALLER, key.id, 'The demo was made anew.')
   }

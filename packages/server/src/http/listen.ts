@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { HTTP_BOUNDS } from './bounds.ts'
 
-/** Bounds of every connection; Node's defaults are wider than a check ever needs. */
-const SERVER_BOUNDS = {
-  headerBytesMax: 16_384,
+/** How long a connection may take; Node's defaults are longer than a check ever needs. */
+const SERVER_TIMES = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 30_000,
   keepAliveTimeoutMs: 65_000,
@@ -42,14 +42,14 @@ export async function listenAll(
 }
 
 function makeServer(handle: Handle, tls: TlsFiles | undefined): Server {
-  const { headerBytesMax: maxHeaderSize, ...times } = SERVER_BOUNDS
+  const maxHeaderSize = HTTP_BOUNDS.headerBytesMax
   const server =
     tls === undefined
       ? createServer({ maxHeaderSize }, handle)
       : createTlsServer({ maxHeaderSize, minVersion: 'TLSv1.2', ...tls }, handle)
-  server.headersTimeout = times.headersTimeoutMs
-  server.requestTimeout = times.requestTimeoutMs
-  server.keepAliveTimeout = times.keepAliveTimeoutMs
+  server.headersTimeout = SERVER_TIMES.headersTimeoutMs
+  server.requestTimeout = SERVER_TIMES.requestTimeoutMs
+  server.keepAliveTimeout = SERVER_TIMES.keepAliveTimeoutMs
   return server
 }
 

@@ -1,11 +1,5 @@
 import type { KeyDigest } from '@keywright/core'
 
-export interface VersionedDigest {
-  readonly digest: KeyDigest
-  /** 0: plain SHA-256. */
-  readonly pepperVersion: number
-}
-
 /** Digests of a whole token under every pepper that this process holds. */
 export interface Digester {
   /** The pepper of new secrets; 0 without peppers. */

@@ -6,19 +6,13 @@ import type { Verifier } from '@keywright/client'
 import { localText, type ServiceId } from '@keywright/core'
 import type { Command } from 'commander'
 import { readSettings, type Settings } from '../../config/index.ts'
-import {
-  curlLines,
-  type DemoPlan,
-  makeDemo,
-  type Quickstart,
-  readQuickstart,
-  writeQuickstart,
-} from '../../demo/index.ts'
+import { type DemoPlan, makeDemo, type Quickstart, readQuickstart, writeQuickstart } from '../../demo/index.ts'
 import { applySource, verifierOf } from '../../embed.ts'
 import { type Engine, openEngine } from '../../engine.ts'
 import { closeAll, listenAll, portOf, requireTrustedProxies, serve } from '../../serve.ts'
 import { type Log, makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
+import { curlLine } from '../curl.ts'
 import { line } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
 
@@ -170,7 +164,9 @@ function tell(
     const token = workspaces[0]?.tokens[0]?.token
     if (definition === undefined || token === undefined) continue
     line(io.stdout, `\n  ${localText(definition.name)}`)
-    for (const curl of curlLines({ definition, baseUrl: exampleUrl, token })) line(io.stdout, `  ${curl}`)
+    const { example, credentials } = definition
+    if (example === undefined) continue
+    for (const place of credentials) line(io.stdout, `  ${curlLine({ example, place, base: exampleUrl, token })}`)
   }
   line(io.stdout, '\nStop with Ctrl-C.')
 }

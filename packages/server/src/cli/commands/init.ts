@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../app/index.ts'
+import { hasOperator, MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../app/index.ts'
 import { readSettings } from '../../config/index.ts'
 import { openEngine } from '../../engine.ts'
 import type { Context } from '../context.ts'
@@ -37,13 +37,8 @@ export function registerInit(program: Command, context: Context): void {
 
 /** The file is opened before the key is made, so that no token is made that has nowhere to go. */
 async function writeFirstToken(engine: Awaited<ReturnType<typeof openEngine>>, path: string): Promise<string> {
-  const { items } = await engine.queries.listKeys(
-    engine.managementWorkspace.id,
-    { status: 'active' },
-    engine.clock.wallNow(),
-    { limit: 100, after: undefined },
-  )
-  if (items.some(({ grant, metadata }) => grant?.operator === true && metadata['demo'] === undefined)) {
+  const { queries, managementWorkspace, clock } = engine
+  if (await hasOperator(queries, { workspace: managementWorkspace.id, now: clock.wallNow() })) {
     throw new CliError(
       'request_invalid',
       EXIT.failed,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { hasOperator } from '../../app/index.ts'
 import { readSettings } from '../../config/index.ts'
 import { openEngine } from '../../engine.ts'
 import { requireTrustedProxies, serve } from '../../serve.ts'
@@ -35,8 +36,9 @@ export function registerServe(program: Command, context: Context): void {
           context.io.stdout,
           flags.json === true ? JSON.stringify({ url, port: server.port }) : `Keywright listens on ${url}`,
         )
-        const operators = await countOperators(engine)
-        if (operators === 0) context.say('There is no operator yet. Make the first token with: keywright init')
+        const { queries, managementWorkspace, clock } = engine
+        const isManaged = await hasOperator(queries, { workspace: managementWorkspace.id, now: clock.wallNow() })
+        if (!isManaged) context.say('There is no operator yet. Make the first token with: keywright init')
         await untilStopped()
         log.info('stopping')
         await server.close()
@@ -45,15 +47,4 @@ export function registerServe(program: Command, context: Context): void {
         await engine.close()
       }
     })
-}
-
-/** Whether anybody can use the management API yet. */
-async function countOperators(engine: Awaited<ReturnType<typeof openEngine>>): Promise<number> {
-  const page = await engine.queries.listKeys(
-    engine.managementWorkspace.id,
-    { status: 'active' },
-    engine.clock.wallNow(),
-    { limit: 100, after: undefined },
-  )
-  return page.items.filter(({ grant }) => grant?.operator === true).length
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { inOurWords } from '@keywright/core'
+import { type ErrorCode, inOurWords } from '@keywright/core'
 import { etagOf } from '../../app/index.ts'
 import { newKey, noQuery } from './fields.ts'
 import { inSentWords, readInput } from './input.ts'
@@ -7,6 +7,24 @@ import { plaintextOf, requireAddresses, sentWords, showKey } from './key-answers
 import { apiKey } from './resources.ts'
 import { idempotencyOf, route } from './route.ts'
 import { getWorkspace } from './subjects.ts'
+
+/** What may stand against a new key, made here or taken in from elsewhere. */
+export const NEW_KEY_ERRORS: readonly ErrorCode[] = [
+  'limit_above_plan',
+  'keys_in_workspace_exhausted',
+  'type_unknown',
+  'type_required',
+  'environment_unknown',
+  'environment_required',
+  'environment_not_in_workspace',
+  'scope_unknown',
+  'scope_not_grantable',
+  'scopes_required',
+  'expiry_required',
+  'expiry_too_late',
+  'expiry_in_past',
+  'limit_unknown',
+]
 
 export const CREATE_KEY = route(
   {
@@ -26,25 +44,7 @@ export const CREATE_KEY = route(
       status: 201,
       body: { schema: newKey, kind: 'json', required: true },
       answer: z.object({ apiKey, token: z.string().nullable(), replayed: z.boolean().optional() }),
-      errors: [
-        'workspace_not_found',
-        'grant_exceeds_own',
-        'limit_above_plan',
-        'keys_in_workspace_exhausted',
-        'idempotency_key_reused',
-        'type_unknown',
-        'type_required',
-        'environment_unknown',
-        'environment_required',
-        'environment_not_in_workspace',
-        'scope_unknown',
-        'scope_not_grantable',
-        'scopes_required',
-        'expiry_required',
-        'expiry_too_late',
-        'expiry_in_past',
-        'limit_unknown',
-      ],
+      errors: ['workspace_not_found', 'grant_exceeds_own', 'idempotency_key_reused', ...NEW_KEY_ERRORS],
       etag: true,
       idempotent: true,
     },

@@ -3,6 +3,7 @@ import { AppError, inOurWords, type KeyId, type ServiceDefinition } from '@keywr
 import { type BatchProblem, batchProblem, type ImportedKey } from '../../app/index.ts'
 import { instant } from '../represent.ts'
 import { bulkCommand, importBody, importEntries, importedKeyFields } from './batch-fields.ts'
+import { NEW_KEY_ERRORS } from './create-key.ts'
 import { applyQuery, waitQuery } from './fields.ts'
 import { readInput, type SentWords } from './input.ts'
 import { requireAddresses, sentWords, showKey } from './key-answers.ts'
@@ -35,25 +36,7 @@ const importKeys = route(
       query: applyQuery,
       body: { schema: importBody, kind: 'keys', required: true },
       answer: z.object({ dryRun: z.boolean(), items: z.array(importedKey), effective: orNull(effective) }),
-      errors: [
-        'workspace_not_found',
-        'digest_taken',
-        'limit_above_plan',
-        'keys_in_workspace_exhausted',
-        'type_unknown',
-        'type_required',
-        'environment_unknown',
-        'environment_required',
-        'environment_not_in_workspace',
-        'scope_unknown',
-        'scope_not_grantable',
-        'scopes_required',
-        'expiry_required',
-        'expiry_too_late',
-        'expiry_in_past',
-        'limit_unknown',
-        'proof_unavailable',
-      ],
+      errors: ['workspace_not_found', 'digest_taken', ...NEW_KEY_ERRORS, 'proof_unavailable'],
     },
   },
   async (parts, { caller, param, query, body }) => {
