@@ -71,7 +71,7 @@ const layers: readonly Layer[] = [
     node: true,
     packages: 'any',
   },
-  ...['main', 'bin', 'commands/serve*', 'commands/dev*', 'commands/init*'].map((at): Layer => {
+  ...['main', 'bin', 'commands/serve*', 'commands/dev*', 'commands/init*', 'commands/recover*'].map((at): Layer => {
     const imports = [...rules, 'config', 'client', 'demo', ...roots, ...adapters]
     return { name: 'cli', at: `${server}/cli/${at}`, imports, node: true, packages: 'any' }
   }),

@@ -8,7 +8,9 @@ import {
   type RefusalCalls,
   type UsageCalls,
 } from './checks.ts'
+import { makeMemberCalls, type MemberCalls } from './members.ts'
 import { makeServiceCalls, type ServiceCalls } from './services.ts'
+import { makeSessionCalls, type SessionCalls } from './session.ts'
 import { type ClientOptions, makeSend, makeStream } from './transport.ts'
 import { makeWorkspaceCalls, type WorkspaceCalls } from './workspaces.ts'
 
@@ -20,6 +22,8 @@ export interface KeywrightClient extends CheckCalls {
   readonly usage: UsageCalls
   readonly refusals: RefusalCalls
   readonly audit: AuditCalls
+  readonly members: MemberCalls
+  readonly session: SessionCalls
 }
 
 /**
@@ -35,6 +39,8 @@ export function createClient(options: ClientOptions): KeywrightClient {
     usage: makeUsageCalls(send),
     refusals: makeRefusalCalls(send),
     audit: makeAuditCalls(send, makeStream(options)),
+    members: makeMemberCalls(send),
+    session: makeSessionCalls(send),
     ...makeCheckCalls(send),
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type { AuditEventResource, AuditFinding, AuditHead } from './audit-resources.ts'
 import type { components } from './generated/api.ts'
+import type { InvitationResource, WorkspaceMemberResource } from './members.ts'
 import type {
   Effective,
   IntrospectAnswer,
@@ -9,6 +10,7 @@ import type {
   UsageAnswer,
   WorkspaceResource,
 } from './resources.ts'
+import type { LinkResource, OwnSessionResource, SessionResource, SignInMethods } from './session.ts'
 import type { ApiKeyResource, VerifyAnswer } from './verifier.ts'
 
 type Schemas = components['schemas']
@@ -31,6 +33,15 @@ describe("the client's types", () => {
   it('are what the OpenAPI document promises: usage and refusals', () => {
     expectTypeOf<Schemas['Usage']>().toExtend<UsageAnswer>()
     expectTypeOf<Schemas['Refusal']>().toExtend<RefusalResource>()
+  })
+
+  it('are what the OpenAPI document promises: members and sessions', () => {
+    expectTypeOf<Schemas['WorkspaceMember']>().toExtend<WorkspaceMemberResource>()
+    expectTypeOf<Schemas['Invitation']>().toExtend<InvitationResource>()
+    expectTypeOf<Schemas['SessionState']>().toExtend<SessionResource>()
+    expectTypeOf<Schemas['OwnSession']>().toExtend<OwnSessionResource>()
+    expectTypeOf<Schemas['Link']>().toExtend<LinkResource>()
+    expectTypeOf<Schemas['SignInMethods']>().toExtend<SignInMethods>()
   })
 
   it('are what the OpenAPI document promises: the audit', () => {

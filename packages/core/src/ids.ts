@@ -7,6 +7,7 @@ export type ServiceId = Brand<string, 'ServiceId'>
 export type WorkspaceId = Brand<string, 'WorkspaceId'>
 export type KeyId = Brand<string, 'KeyId'>
 export type SecretId = Brand<string, 'SecretId'>
+export type MemberId = Brand<string, 'MemberId'>
 
 /** A permission: `resource:action`, or one word. */
 export type Scope = Brand<string, 'Scope'>
@@ -20,7 +21,12 @@ export type EpochMs = number
 /** Milliseconds on a clock that never steps; only differences have a meaning. */
 export type MonotonicMs = number
 
-const idShapes = { svc: /^[a-z][a-z0-9-]{1,39}$/, ws: /^ws_[0-9A-Za-z]{20}$/, key: /^key_[0-9A-Za-z]{20}$/ } as const
+const idShapes = {
+  svc: /^[a-z][a-z0-9-]{1,39}$/,
+  ws: /^ws_[0-9A-Za-z]{20}$/,
+  key: /^key_[0-9A-Za-z]{20}$/,
+  mem: /^mem_[0-9A-Za-z]{20}$/,
+} as const
 
 /** Names a service after its definition's `id`; `undefined` when the text cannot be one. */
 export function asServiceId(text: string): ServiceId | undefined {
@@ -33,4 +39,8 @@ export function asWorkspaceId(text: string): WorkspaceId | undefined {
 
 export function asKeyId(text: string): KeyId | undefined {
   return idShapes.key.test(text) ? (text as KeyId) : undefined
+}
+
+export function asMemberId(text: string): MemberId | undefined {
+  return idShapes.mem.test(text) ? (text as MemberId) : undefined
 }

@@ -21,9 +21,11 @@ import {
   makeDeleteKey,
   makeImportKeys,
   makeKeyCommands,
+  makeMembers,
   makePruneHistory,
   makeRedigest,
   makeWorkspaceCommands,
+  type MemberUseCases,
   prepareInstallation,
   type PrunedRows,
   RETENTION,
@@ -34,11 +36,22 @@ import {
 import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, limitedKeyOf, makeProof } from './cache/index.ts'
 import { makeDefinitionOf, readDefinition } from './config/index.ts'
 import { type LeasedLimiter, makeLeasedLimiter, makeSqlBucketStore } from './limits/index.ts'
-import type { Clock, Digester, FeedStore, LimitedKey, Limiter, NewId, Proof, Queries } from './ports/index.ts'
+import type {
+  Clock,
+  Digester,
+  FeedStore,
+  LimitedKey,
+  Limiter,
+  MemberQueries,
+  NewId,
+  Proof,
+  Queries,
+} from './ports/index.ts'
 import { openSqliteStore, type Store } from './storage/index.ts'
 import {
   makeDigester,
   makeNewId,
+  makePasswords,
   readPeppers,
   rest,
   StoreWatch,
@@ -60,10 +73,12 @@ export interface EngineOptions {
   readonly clock?: Clock
   /** Hears what goes wrong beside a request: a flush or a renewal that failed. */
   readonly onTrouble?: (error: unknown) => void
+  /** Hears of every sign-in that was refused, with the member whose account it was for, if there is one. */
+  readonly onSignInRefused?: (from: { readonly requestId: string | undefined }, memberId: string | undefined) => void
 }
 
 /** Everything that the doors need, wired to one store. */
-export interface Engine extends AuditUseCases {
+export interface Engine extends AuditUseCases, MemberUseCases {
   readonly check: Check
   readonly authenticate: Authenticate
   readonly createKey: CreateKey
@@ -74,6 +89,7 @@ export interface Engine extends AuditUseCases {
   readonly workspaces: WorkspaceCommands
   readonly applyService: ApplyService
   readonly queries: Queries
+  readonly members: MemberQueries
   readonly feed: FeedStore
   readonly proof: Proof
   readonly digester: Digester
@@ -116,6 +132,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       clock,
       times,
       onTrouble,
+      onSignInRefused: options.onSignInRefused ?? (() => {}),
       storeWatch,
       retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
@@ -140,6 +157,7 @@ interface Parts {
   readonly clock: Clock
   readonly times: LeaseTimes
   readonly onTrouble: (error: unknown) => void
+  readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
   readonly storeWatch: StoreWatch
   readonly retention: Retention
   readonly knownKeysMax: number
@@ -163,6 +181,16 @@ async function assemble(parts: Parts): Promise<Engine> {
   })
   const check = makeCheck({ known, limiter, recorder, digester, onOldPepper: redigest.redigest })
   const audit = makeAuditUseCases({ ...store, sha256: digester.sha256Hex, wallNow: clock.wallNow, rest, onTrouble })
+  const members = makeMembers({
+    transact: store.transact,
+    members: store.members,
+    passwords: makePasswords(),
+    proof,
+    mint: { randomBytes: systemRandomBytes, newId, sha256Hex: digester.sha256Hex },
+    wallNow: clock.wallNow,
+    monotonicNow: clock.monotonicNow,
+    onRefusal: parts.onSignInRefused,
+  })
   const minting = { digester, randomBytes: systemRandomBytes, newId }
   const applyService = traceCommand(
     'applyService',
@@ -197,7 +225,9 @@ async function assemble(parts: Parts): Promise<Engine> {
     workspaces,
     applyService,
     ...audit,
+    ...members,
     queries: store.queries,
+    members: store.members,
     feed: store.feed,
     proof,
     digester,

@@ -7,6 +7,7 @@ import type { Engine } from './engine.ts'
 import {
   closeAll,
   listenAll,
+  makeBySecure,
   makeCallerAddress,
   makeDataPlane,
   makeManagementApi,
@@ -74,7 +75,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** The doors over one engine, as one function. */
 function assemble(
-  { engine, trustedProxies, log }: ServeOptions,
+  { engine, trustedProxies, tls, log }: ServeOptions,
   stopping: () => boolean,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   requireTrustedProxies(trustedProxies)
@@ -82,6 +83,7 @@ function assemble(
   const onBug = (error: unknown, id: string): void => log.error('request_failed', { error, requestId: id })
   const isTrustedProxy = trustedProxies.length === 0 ? () => false : makeIpTest(trustedProxies)
   const callerAddress = makeCallerAddress(isTrustedProxy)
+  const bySecure = makeBySecure(isTrustedProxy, tls !== undefined)
   const doors = new DoorTally()
   const { authenticate } = engine
   const dataPlane = makeDataPlane({ verify: verifyOf(engine), authenticate, callerAddress, requestId, onBug, doors })
@@ -101,8 +103,9 @@ function assemble(
   const api = makeManagementApi({ ...engine, ipFault, requestId, log: onBug, onAnswer })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
   const management = getRequestListener((request, { incoming }) => {
-    const ip = 'socket' in incoming ? callerAddress(incoming as IncomingMessage) : undefined // Node's own request: this server speaks HTTP/1.1
-    return api.fetch(request, { ip })
+    // Node's own request: this server speaks HTTP/1.1.
+    const own = 'socket' in incoming ? (incoming as IncomingMessage) : undefined
+    return api.fetch(request, own === undefined ? { ip: undefined } : { ip: callerAddress(own), secure: bySecure(own) })
   })
   return (request, response) => {
     if (!dataPlane(request, response) && !operations(request, response)) void management(request, response)

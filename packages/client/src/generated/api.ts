@@ -61,6 +61,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change your own name, language or password
+         * @description A new password ends your other sessions.
+         */
+        patch: operations["editAccount"];
+        trace?: never;
+    };
     "/v1/api-keys/{id}": {
         parameters: {
             query?: never;
@@ -305,6 +325,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a one-time link: set up the first account, join, or set a new password
+         * @description Signs you in. A link counts once; a slip in what is sent with it leaves it as it was.
+         */
+        post: operations["acceptLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/links/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read what a one-time link is for */
+        post: operations["readLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/members/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase the data of a person
+         * @description Name, address, password and sessions go; the audit goes on naming the bare id. By an operator, or the person.
+         */
+        delete: operations["eraseMember"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/nodes": {
         parameters: {
             query?: never;
@@ -316,6 +393,23 @@ export interface paths {
         get: operations["listNodes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/operator-invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite a person to be an operator */
+        post: operations["createOperatorInvitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,6 +471,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read who is signed in, and where he may do what */
+        get: operations["getSession"];
+        put?: never;
+        /**
+         * Sign in with an e-mail address and a password
+         * @description The session travels in a cookie that no script can read.
+         */
+        post: operations["signIn"];
+        /** Sign out */
+        delete: operations["signOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove anew who you are
+         * @description For commands that end with `confirmation_required`. The session goes on under a new cookie.
+         */
+        post: operations["confirmSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your own sessions */
+        get: operations["listSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of your own sessions, or all `others` */
+        delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the ways to sign in */
+        get: operations["getSignInMethods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/verify": {
         parameters: {
             query?: never;
@@ -404,7 +591,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read who the management token is and what it may do */
+        /** Read who calls, and what he may do */
         get: operations["whoami"];
         put?: never;
         post?: never;
@@ -538,6 +725,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces/{id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the invitations that nobody has answered yet */
+        get: operations["listInvitations"];
+        put?: never;
+        /**
+         * Invite a person into a workspace by a link
+         * @description No mail is sent: hand the link over yourself. It counts once, within seven days.
+         */
+        post: operations["createInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/invitations/{invitation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation */
+        delete: operations["withdrawInvitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members of a workspace */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/members/{member}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a member out of a workspace, or leave it yourself
+         * @description Taking another member out needs `members:write`.
+         */
+        delete: operations["removeMember"];
+        options?: never;
+        head?: never;
+        /** Give a member another role */
+        patch: operations["setMemberRole"];
+        trace?: never;
+    };
     "/v1/workspaces/{id}/refusals": {
         parameters: {
             query?: never;
@@ -559,6 +822,12 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountEdit: {
+            name?: string;
+            /** @enum {string|null} */
+            language?: "en" | "es" | null;
+            password?: string;
+        };
         ApiKey: {
             /** @example key_0001Rq3aB0007f2K9xTy */
             id: string;
@@ -741,10 +1010,14 @@ export interface components {
         };
         Caller: {
             apiKeyId: string | null;
+            memberId: string | null;
             name: string | null;
             scopes: string[];
             reach: "all" | string[];
             operator: boolean;
+        };
+        Confirmation: {
+            password: string;
         };
         DefinitionDiff: {
             blocked: boolean;
@@ -847,6 +1120,23 @@ export interface components {
             token: string;
             service: string;
         };
+        Invitation: {
+            id: string;
+            email: string | null;
+            /** @enum {string|null} */
+            role: "owner" | "admin" | "developer" | "viewer" | null;
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            expiresAt: string;
+        };
         /**
          * @example {
          *       "hourly": {
@@ -861,9 +1151,41 @@ export interface components {
                 window?: string;
             };
         };
+        Link: {
+            /** @enum {string} */
+            kind: "setup" | "join" | "recovery";
+            email: string | null;
+            workspace: {
+                id: string;
+                name: string;
+            } | null;
+            /** @enum {string|null} */
+            role: "owner" | "admin" | "developer" | "viewer" | null;
+            hasAccount: boolean;
+        };
+        LinkAcceptance: {
+            token: string;
+            /**
+             * @description For a set-up link alone.
+             * @example ana@example.com
+             */
+            email?: string;
+            name?: string;
+            password?: string;
+        };
+        LinkRead: {
+            token: string;
+        };
         /** @description A text for people: one, or one for each language. */
         LocalText: string | {
             [key: string]: string;
+        };
+        Member: {
+            /** @example mem_0001Rq3aB0007f2K9xTy */
+            id: string;
+            email: string | null;
+            name: string;
+            language: string | null;
         };
         NewApiKey: {
             name: string;
@@ -899,6 +1221,16 @@ export interface components {
             reach?: "all" | string[];
             /** @description Of management tokens alone: an operator's token. */
             operator?: boolean;
+        };
+        NewInvitation: {
+            /** @example ana@example.com */
+            email: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "viewer";
+        };
+        NewOperator: {
+            /** @example ana@example.com */
+            email: string;
         };
         NewWorkspace: {
             service: string;
@@ -938,6 +1270,26 @@ export interface components {
         OpenApiDocument: {
             [key: string]: unknown;
         };
+        OwnSession: {
+            id: string;
+            current: boolean;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            seenAt: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            endsAt: string;
+            ip: string | null;
+        };
         /** @description RFC 9457. */
         Problem: {
             /** @description The page of documentation of this code. */
@@ -945,7 +1297,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, digest_taken, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, store_unavailable, proof_unavailable, overloaded, internal. */
+            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, session_missing, sign_in_refused, sign_in_throttled, cross_site_request, confirmation_required, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, member_not_found, invitation_not_found, link_not_valid, member_exists, sign_in_first, last_owner, last_operator, keys_undecided, member_in_workspaces, members_exhausted, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, digest_taken, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, password_too_weak, store_unavailable, proof_unavailable, overloaded, internal. */
             code: string;
             requestId: string;
             /** @description Where in the input the fault lies, as a JSON pointer. */
@@ -974,6 +1326,10 @@ export interface components {
         };
         Revocation: {
             reason?: string;
+        };
+        RoleChange: {
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "viewer";
         };
         Rotation: {
             /**
@@ -1088,6 +1444,46 @@ export interface components {
         };
         ServiceWithSource: components["schemas"]["Service"] & {
             source: string;
+        };
+        SessionState: {
+            member: components["schemas"]["Member"];
+            operator: boolean;
+            workspaces: {
+                id: string;
+                slug: string;
+                name: string;
+                service: string;
+                /** @enum {string} */
+                role: "owner" | "admin" | "developer" | "viewer";
+                scopes: string[];
+            }[];
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            signedInAt: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            confirmedAt: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            endsAt: string;
+        };
+        SignIn: {
+            /** @example ana@example.com */
+            email: string;
+            password: string;
+        };
+        SignInMethods: {
+            password: boolean;
+            passkey: boolean;
+            oidc: {
+                name: string;
+            } | null;
         };
         Usage: {
             hours: {
@@ -1213,6 +1609,24 @@ export interface components {
                     window?: string;
                 };
             };
+        };
+        WorkspaceMember: {
+            id: string;
+            email: string | null;
+            name: string;
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "viewer";
+            operator: boolean;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            since: string;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            lastSeenAt: string | null;
         };
     };
     responses: never;
@@ -1379,6 +1793,113 @@ export interface operations {
             };
         };
     };
+    editAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountEdit"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        member: components["schemas"]["Member"];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `confirmation_required`: The last proof of who you are is too old for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member_not_found`: There is no such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_too_weak`: The password is easy to guess */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getApiKey: {
         parameters: {
             query?: never;
@@ -1411,7 +1932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1420,7 +1941,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1495,7 +2016,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,7 +2025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1600,7 +2121,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1609,7 +2130,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks; `limit_above_plan`: Only an operator sets a limit above the plan */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks; `limit_above_plan`: Only an operator sets a limit above the plan */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1732,7 +2253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1741,7 +2262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1855,7 +2376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1864,7 +2385,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -1969,7 +2490,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1978,7 +2499,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2056,7 +2577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2065,7 +2586,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2171,7 +2692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2180,7 +2701,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,7 +2825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2313,7 +2834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2419,7 +2940,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2428,7 +2949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2510,7 +3031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2519,7 +3040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2587,7 +3108,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2596,7 +3117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2664,7 +3185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2673,7 +3194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2742,7 +3263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2751,7 +3272,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,6 +3424,286 @@ export interface operations {
             };
         };
     };
+    acceptLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAcceptance"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_not_valid`: The link was used already, has expired, or is cut short */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_first`: The invited person has an account: sign in, then accept; `member_exists`: This person is a member already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `password_too_weak`: The password is easy to guess */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRead"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Link"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_not_valid`: The link was used already, has expired, or is cut short */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        erased: true;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `confirmation_required`: The last proof of who you are is too old for this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member_not_found`: There is no such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member_in_workspaces`: The person is still a member of workspaces; `last_operator`: The installation keeps an operator */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listNodes: {
         parameters: {
             query?: never;
@@ -2932,7 +3733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2941,8 +3742,113 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createOperatorInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperator"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitation: components["schemas"]["Invitation"];
+                        /** @description Told this once. */
+                        token: string;
+                        /**
+                         * @description The link below the dashboard’s address.
+                         * @example /invitation#token=…
+                         */
+                        path: string;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member_exists`: This person is a member already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3004,7 +3910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3013,7 +3919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3074,7 +3980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3083,7 +3989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3168,7 +4074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3177,7 +4083,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3282,7 +4188,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,7 +4197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3320,6 +4226,514 @@ export interface operations {
             };
             /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_refused`: The e-mail address and the password do not belong together */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        signedOut: true;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionState"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended; `sign_in_refused`: The e-mail address and the password do not belong together */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OwnSession"][];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        ended: string;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing at this address */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3454,8 +4868,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3519,7 +4942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3528,7 +4951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3594,7 +5017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3603,7 +5026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3709,7 +5132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3718,7 +5141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3793,7 +5216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3802,7 +5225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3898,7 +5321,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3907,7 +5330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `operator_required`: Only an operator may do this */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4045,7 +5468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4054,7 +5477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4133,7 +5556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4142,7 +5565,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks; `limit_above_plan`: Only an operator sets a limit above the plan */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks; `limit_above_plan`: Only an operator sets a limit above the plan */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4252,7 +5675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4261,7 +5684,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4367,7 +5790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4376,7 +5799,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach; `limit_above_plan`: Only an operator sets a limit above the plan */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `limit_above_plan`: Only an operator sets a limit above the plan */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4485,7 +5908,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4494,7 +5917,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4505,6 +5928,570 @@ export interface operations {
             };
             /** @description `workspace_not_found`: There is no such workspace */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInvitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invitation"][];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        invitation: components["schemas"]["Invitation"];
+                        /** @description Told this once. */
+                        token: string;
+                        /**
+                         * @description The link below the dashboard’s address.
+                         * @example /invitation#token=…
+                         */
+                        path: string;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `member_exists`: This person is a member already; `members_exhausted`: The workspace has as many members or invitations as it may have */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                invitation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        withdrawn: true;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace; `invitation_not_found`: There is no such invitation */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkspaceMember"][];
+                        /** @description Leads to the next page; `null` on the last. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: {
+                /** @description What becomes of the unrevoked API keys that the member made; to be said where there are some. */
+                keys?: "keep" | "disable" | "revoke";
+                /** @description `false`: answer once the change is stored, and do not wait until every node knows it. */
+                wait?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        removed: true;
+                        /** @description The unrevoked keys that the member made. */
+                        apiKeyIds: string[];
+                        effective: components["schemas"]["Effective"];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace; `member_not_found`: There is no such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_owner`: A workspace keeps an owner; `keys_undecided`: It must be said what becomes of the API keys that the member made */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store; `proof_unavailable`: The change stands, but not every node has confirmed it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setMemberRole: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                member: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        member: components["schemas"]["WorkspaceMember"];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace; `member_not_found`: There is no such member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_owner`: A workspace keeps an owner */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4581,7 +6568,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted */
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4590,7 +6577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `permission_missing`: The management token lacks a scope or reach */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -33,7 +33,7 @@ export interface AuditRefusalsPorts {
 /** Writes who tried what he may not, without a word of what he sent. */
 export function makeAuditRefusals({ transact, queries, wallNow, onTrouble }: AuditRefusalsPorts): AuditRefusals {
   const writing = new Set<Promise<void>>()
-  // Management tokens are counted, so the map is bounded; it is emptied every hour.
+  // Management tokens and members are counted, so the map is bounded; it is emptied every hour.
   const counts = new Map<string, number>()
   let hour = 0
 
@@ -56,7 +56,7 @@ export function makeAuditRefusals({ transact, queries, wallNow, onTrouble }: Aud
 
   return {
     note(caller, refused) {
-      if (caller.apiKeyId === undefined) return
+      if (caller.apiKeyId === undefined && caller.member === undefined) return
       const count = countOf(caller.actor)
       if (count > REFUSED_COMMANDS_PER_HOUR_MAX) return
       const written = write(caller, refused, count === REFUSED_COMMANDS_PER_HOUR_MAX)

@@ -11,7 +11,7 @@ import {
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../ports/index.ts'
 import { type BatchProblem, batchProblem, requireBatchSize, requireSound } from './batch.ts'
-import { type Caller, keyNotFound, requireReach, requireScope, workspaceNotFound } from './caller.ts'
+import { type Caller, keyNotFound, requireFresh, requireReach, requireScope, workspaceNotFound } from './caller.ts'
 import { auditedKey, by, type CommandOptions, digestsOf, prove } from './command.ts'
 import { requireHoldsGrant } from './grants.ts'
 
@@ -70,6 +70,7 @@ export function makeBulkKeys({ transact, proof }: BulkKeysPorts): BulkKeys {
     const { results, mark } = await transact(async (unit) => {
       if ((await unit.lockWorkspace(workspaceId)) === undefined) throw workspaceNotFound()
       const now = unit.now()
+      if (request.action === 'revoke') requireFresh(caller, now)
       const steps = await planAll(unit, caller, workspaceId, request)
       const changed = steps.filter((step) => step.changed)
       for (const { after, before } of changed) {

@@ -9,7 +9,7 @@ import {
   type Workspace,
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../ports/index.ts'
-import { type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { beyondReach, type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
 import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, type DefinitionOf, digestsOf, prove } from './command.ts'
 
@@ -114,7 +114,8 @@ async function lockForChange(
   definitionOf: DefinitionOf,
 ): Promise<{ readonly key: ApiKey; readonly workspace: Workspace; readonly definition: ServiceDefinition }> {
   const key = await unit.lockKey(id)
-  if (key === undefined || !reaches(caller, key.workspaceId)) throw keyNotFound()
+  if (key === undefined) throw keyNotFound()
+  if (!reaches(caller, key.workspaceId)) throw beyondReach(caller, key.workspaceId, keyNotFound())
   requireHoldsGrant(caller, key)
   const workspace = await unit.lockWorkspace(key.workspaceId)
   const service = await unit.findService(key.service)

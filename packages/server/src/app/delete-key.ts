@@ -1,6 +1,6 @@
 import { AppError, type KeyId } from '@keywright/core'
 import type { Effective, Proof, Transact, Unit } from '../ports/index.ts'
-import { type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { beyondReach, type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
 import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, digestsOf, prove } from './command.ts'
 
@@ -21,7 +21,8 @@ export function makeDeleteKey({ transact, proof }: DeleteKeyPorts): DeleteKey {
     requireScope(caller, 'api-keys:write')
     const mark = await transact(async (unit) => {
       const key = await unit.lockKey(id)
-      if (key === undefined || !reaches(caller, key.workspaceId)) throw keyNotFound()
+      if (key === undefined) throw keyNotFound()
+      if (!reaches(caller, key.workspaceId)) throw beyondReach(caller, key.workspaceId, keyNotFound())
       requireHoldsGrant(caller, key)
       checkEtag(key, options.ifMatch)
       if (key.revokedAt === undefined) {

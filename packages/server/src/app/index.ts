@@ -10,11 +10,14 @@ export { type Authenticate, makeAuthenticate, MANAGEMENT_SERVICE } from './authe
 export { type BatchProblem, batchProblem } from './batch.ts'
 export { BULK_ACTIONS, type BulkKeys, makeBulkKeys } from './bulk-keys.ts'
 export {
+  beyondReach,
   type Caller,
   keyNotFound,
+  narrowedTo,
   MANAGEMENT_SCOPES,
   type ManagementScope,
   reaches,
+  requireReach,
   requireReachAll,
   requireScope,
   SYSTEM_CALLER,
@@ -28,6 +31,7 @@ export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
 export { type ImportedKey, type ImportKeys, makeImportKeys } from './import-keys.ts'
 export { eachKey, hasOperator } from './each-key.ts'
 export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
+export * from './members/index.ts'
 export { prepareInstallation } from './prepare.ts'
 export { makePruneHistory, type PrunedRows, type PruneHistory, RETENTION, type Retention } from './prune-history.ts'
 export { makeRedigest } from './redigest.ts'

@@ -15,7 +15,7 @@ import {
   type TypeDefinition,
   type WorkspaceId,
 } from '@keywright/core'
-import type { Caller } from './caller.ts'
+import { type Caller, requireFresh } from './caller.ts'
 import type { ChangeKey, KeyChanged } from './change-key.ts'
 import { type CommandOptions, MINT_WAIT_MAX_MS } from './command.ts'
 import { type CreateKeyPorts, mintSecret } from './create-key.ts'
@@ -95,6 +95,7 @@ export function makeKeyCommands(
         {
           action: 'key.rotated',
           plan: ({ key, definition, now }) => {
+            requireFresh(caller, now)
             const type = typeOf(definition, key.type)
             const { environment, publicId } = key
             const minted = mintSecret(ports, { definition, type, environment, publicId, now })
@@ -119,7 +120,14 @@ export function makeKeyCommands(
       changeKey(
         caller,
         id,
-        { action: 'key.revoked', reason, plan: () => ({ kind: 'revoke', by: caller.actor, reason }) },
+        {
+          action: 'key.revoked',
+          reason,
+          plan: ({ now }) => {
+            requireFresh(caller, now)
+            return { kind: 'revoke', by: caller.actor, reason }
+          },
+        },
         options,
       ),
   }

@@ -1,6 +1,14 @@
 import { type ChainedEvent, type ChainHead, EMPTY_HEAD } from '@keywright/core'
 import type { AuditFilter, AuditQueries, ChainName, Page, PageRequest, Queries } from '../ports/index.ts'
-import { type Caller, reaches, requireOperator, requireReachAll, requireScope, workspaceNotFound } from './caller.ts'
+import {
+  beyondReach,
+  type Caller,
+  reaches,
+  requireOperator,
+  requireReachAll,
+  requireScope,
+  workspaceNotFound,
+} from './caller.ts'
 
 /** Events that are read and held at a time; between two batches others run. */
 export const AUDIT_BATCH = 200
@@ -49,7 +57,7 @@ export async function requireChain(
     requireOperator(caller, 'read the audit of the installation')
     return (await audit.findHead(chain)) ?? EMPTY_HEAD
   }
-  if (!reaches(caller, chain)) throw workspaceNotFound()
+  if (!reaches(caller, chain)) throw beyondReach(caller, chain, workspaceNotFound())
   const head = await audit.findHead(chain)
   if (head !== undefined) return head
   // A workspace whose head was taken away must not look as if it had never been.

@@ -1,6 +1,7 @@
 import type { ServiceDefinition, ServiceId, TypeDefinition, Workspace } from '@keywright/core'
 import { eachKey, MANAGEMENT_SCOPES, type NewKeyRequest, SYSTEM_CALLER } from '../app/index.ts'
 import type { Engine } from '../engine.ts'
+import { makeDemoMember } from './make-member.ts'
 import type { Quickstart, QuickstartToken, QuickstartWorkspace } from './quickstart.ts'
 
 /** The demo's tenants; the first has every environment, the second only those that are not opt-in. */
@@ -44,7 +45,7 @@ export async function makeDemo(
     services[id] = { exampleUrl: exampleOf(id), workspaces }
   }
   const managementToken = earlier?.managementToken ?? (await makeOperator(engine))
-  return { url: serverUrl, managementToken, dashboard: null, services }
+  return { url: serverUrl, managementToken, dashboard: await makeDemoMember(engine, serverUrl, earlier), services }
 }
 
 async function makeOperator(engine: Engine): Promise<string> {

@@ -25,6 +25,20 @@ export function makeCallerAddress(isTrusted: (ip: string) => boolean): CallerAdd
   }
 }
 
+/**
+ * Whether the browser speaks to us by TLS: we end it ourselves, or a trusted proxy in front says that it does
+ * (`X-Forwarded-Proto`, the last value, which is the nearest proxy's).
+ */
+export function makeBySecure(isTrusted: (ip: string) => boolean, tls: boolean): (request: IncomingMessage) => boolean {
+  return (request) => {
+    if (tls) return true
+    const peer = request.socket.remoteAddress
+    if (peer === undefined || !isTrusted(peer)) return false
+    const values = (request.headersDistinct['x-forwarded-proto'] ?? []).flatMap((value) => value.split(','))
+    return values.at(-1)?.trim().toLowerCase() === 'https'
+  }
+}
+
 /** Whether an address as a socket tells it is this machine's own. */
 export function isLoopback(address: string): boolean {
   const bare = address.startsWith('::ffff:') ? address.slice(7) : address

@@ -4,10 +4,10 @@
  * Refuses: to decide: a rule that stands here and not in `app` or `core` would be missing at every other door.
  * Called by: the composition roots.
  */
-export { type CallerAddress, makeCallerAddress } from './caller-address.ts'
+export { type CallerAddress, makeBySecure, makeCallerAddress } from './caller-address.ts'
 export { type DataPlane, makeDataPlane } from './data-plane.ts'
 export { closeAll, listenAll, portOf, type TlsFiles } from './listen.ts'
-export { makeManagementApi, type ManagementAnswer } from './management/index.ts'
+export { linkPath, makeManagementApi, type ManagementAnswer } from './management/index.ts'
 export { makeOperations } from './operations.ts'
 export { makeVerify, type Verify, type VerifyContext } from './verify.ts'
 export { type HeaderValues, readVerifyRequest, type ReadVerifyRequest } from './verify-request.ts'

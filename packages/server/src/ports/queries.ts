@@ -24,7 +24,7 @@ export interface KeyFilter {
   readonly fullAccess?: boolean | undefined
   /** An older secret that has not ended was used after a rotation had replaced it. */
   readonly oldSecretInUse?: boolean | undefined
-  /** The management token that made the key is revoked or gone. */
+  /** The management token that made the key is revoked or gone, or the member who made it has left. */
   readonly creatorLeft?: boolean | undefined
 }
 

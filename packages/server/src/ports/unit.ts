@@ -10,6 +10,7 @@ import type {
   Workspace,
   WorkspaceId,
 } from '@keywright/core'
+import type { MemberUnit } from './members.ts'
 
 /** A service definition as it is stored. */
 export interface StoredService {
@@ -53,10 +54,10 @@ export interface ChangeMark {
 }
 
 /**
- * What one transaction of a command may do. Locks are taken in the order service → workspaces → keys → audit heads → feed;
+ * What one transaction of a command may do. Locks are taken in the order service → workspaces → keys → members → audit heads → feed;
  * `record` and `change` therefore come last, `change` last of all.
  */
-export interface Unit {
+export interface Unit extends MemberUnit {
   now(): EpochMs
   findService(id: ServiceId): Promise<StoredService | undefined>
   putService(service: StoredService): Promise<void>

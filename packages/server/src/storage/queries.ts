@@ -141,10 +141,18 @@ function oldSecretInUse(now: EpochMs) {
     and (old.ends_at is null or old.ends_at > ${now}) and old.last_used_at >= newer.created_at)`
 }
 
-/** Made by a key, which is then a management token, that is revoked or deleted. The system itself never leaves. */
+/**
+ * Made by a management token that is revoked or deleted, or by a member who is none of the workspace any more; an operator is
+ * none of any, and leaves when his data are erased. The system itself never leaves.
+ */
 function creatorLeft() {
-  return sql<boolean>`(created_by like 'key\\_%' escape '\\' and not exists (select 1 from api_keys as creator
-    where creator.id = api_keys.created_by and creator.revoked_at is null))`
+  return sql<boolean>`((created_by like 'key\\_%' escape '\\' and not exists (select 1 from api_keys as creator
+    where creator.id = api_keys.created_by and creator.revoked_at is null))
+    or (created_by like 'mem\\_%' escape '\\'
+    and not exists (select 1 from memberships where memberships.workspace_id = api_keys.workspace_id
+      and memberships.member_id = api_keys.created_by)
+    and not exists (select 1 from members where members.id = api_keys.created_by and members.operator = 1
+      and members.erased_at is null)))`
 }
 
 function likeText(text: string): string {

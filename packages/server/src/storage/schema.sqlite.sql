@@ -55,6 +55,16 @@ CREATE TABLE "audit_heads" (
   "hash" text not null
 );
 
+CREATE TABLE "challenges" (
+  "digest" text primary key,
+  "kind" text not null,
+  "member_id" text,
+  "data" text not null,
+  "expires_at" integer not null
+);
+
+CREATE INDEX "challenges_expires" on "challenges" ("expires_at");
+
 CREATE TABLE "changes" (
   "seq" integer primary key,
   "id" text not null,
@@ -82,12 +92,61 @@ CREATE TABLE "idempotency_keys" (
 
 CREATE INDEX "idempotency_keys_created" on "idempotency_keys" ("created_at");
 
+CREATE TABLE "identities" (
+  "issuer" text not null,
+  "subject" text not null,
+  "member_id" text not null references "members" ("id"),
+  "created_at" integer not null,
+  constraint "identities_key" primary key ("issuer",
+  "subject")
+);
+
+CREATE INDEX "identities_member" on "identities" ("member_id");
+
+CREATE TABLE "invitations" (
+  "id" text primary key,
+  "kind" text not null,
+  "digest" text not null unique,
+  "workspace_id" text,
+  "role" text,
+  "email" text,
+  "member_id" text,
+  "created_by" text not null,
+  "created_at" integer not null,
+  "expires_at" integer not null
+);
+
+CREATE INDEX "invitations_workspace" on "invitations" ("workspace_id", "id");
+
 CREATE TABLE "limit_buckets" (
   "subject" text primary key,
   "version" integer not null,
   "state" text not null,
   "updated_at" integer not null
 );
+
+CREATE TABLE "members" (
+  "id" text primary key,
+  "email" text unique,
+  "name" text not null,
+  "language" text,
+  "password_hash" text,
+  "operator" integer not null,
+  "created_at" integer not null,
+  "erased_at" integer,
+  "revision" integer not null
+);
+
+CREATE TABLE "memberships" (
+  "workspace_id" text not null references "workspaces" ("id"),
+  "member_id" text not null references "members" ("id"),
+  "role" text not null,
+  "created_at" integer not null,
+  constraint "memberships_key" primary key ("workspace_id",
+  "member_id")
+);
+
+CREATE INDEX "memberships_member" on "memberships" ("member_id");
 
 CREATE TABLE "nodes" (
   "id" text primary key,
@@ -97,6 +156,20 @@ CREATE TABLE "nodes" (
   "joined_at" integer not null,
   "pepper_versions" text not null
 );
+
+CREATE TABLE "passkeys" (
+  "id" text primary key,
+  "credential_id" text not null unique,
+  "member_id" text not null references "members" ("id"),
+  "name" text not null,
+  "public_key" text not null,
+  "counter" integer not null,
+  "transports" text not null,
+  "created_at" integer not null,
+  "last_used_at" integer
+);
+
+CREATE INDEX "passkeys_member" on "passkeys" ("member_id", "id");
 
 CREATE TABLE "recent_refusals" (
   "id" text primary key,
@@ -140,6 +213,19 @@ CREATE TABLE "services" (
   "changed_seq" integer not null,
   "applied_at" integer not null
 );
+
+CREATE TABLE "sessions" (
+  "id" text primary key,
+  "digest" text not null unique,
+  "member_id" text not null references "members" ("id"),
+  "created_at" integer not null,
+  "confirmed_at" integer not null,
+  "seen_at" integer not null,
+  "ends_at" integer not null,
+  "ip" text
+);
+
+CREATE INDEX "sessions_member" on "sessions" ("member_id", "id");
 
 CREATE TABLE "usage_hourly" (
   "api_key_id" text not null,

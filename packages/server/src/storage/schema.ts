@@ -126,4 +126,55 @@ export interface Database {
     joined_at: number
     pepper_versions: string
   }
+  members: {
+    id: string
+    /** As it is compared; null once the person's data were erased. */
+    email: string | null
+    name: string
+    language: string | null
+    password_hash: string | null
+    operator: number
+    created_at: number
+    erased_at: number | null
+    revision: number
+  }
+  memberships: { workspace_id: string; member_id: string; role: string; created_at: number }
+  invitations: {
+    id: string
+    kind: string
+    digest: string
+    workspace_id: string | null
+    role: string | null
+    email: string | null
+    member_id: string | null
+    created_by: string
+    created_at: number
+    expires_at: number
+  }
+  sessions: {
+    id: string
+    digest: string
+    member_id: string
+    created_at: number
+    confirmed_at: number
+    seen_at: number
+    ends_at: number
+    ip: string | null
+  }
+  passkeys: {
+    id: string
+    credential_id: string
+    member_id: string
+    name: string
+    /** COSE, in base64url. */
+    public_key: string
+    counter: number
+    transports: string
+    created_at: number
+    last_used_at: number | null
+  }
+  /** Accounts at an OpenID provider, by its issuer. */
+  identities: { issuer: string; subject: string; member_id: string; created_at: number }
+  /** What a sign-in that is under way must come back with. */
+  challenges: { digest: string; kind: string; member_id: string | null; data: string; expires_at: number }
 }

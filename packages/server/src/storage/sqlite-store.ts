@@ -3,6 +3,7 @@ import { Kysely } from 'kysely'
 import type { AuditQueries } from '../ports/audit.ts'
 import type { NewId } from '../ports/entropy.ts'
 import type { FeedStore } from '../ports/feed.ts'
+import type { MemberQueries } from '../ports/members.ts'
 import type { KeyLoader, Queries } from '../ports/queries.ts'
 import type { RetentionStore } from '../ports/retention.ts'
 import type { Transact, Unit } from '../ports/unit.ts'
@@ -12,6 +13,7 @@ import { writeUsage } from './counters.ts'
 import { sqliteTypes } from './engine-types.ts'
 import { makeFeedStore } from './feed-store.ts'
 import { makeKeyLoader } from './key-loader.ts'
+import { makeMemberQueries } from './member-queries.ts'
 import { migrate } from './migrations/index.ts'
 import { makeQueries } from './queries.ts'
 import { makeRetentionStore } from './retention.ts'
@@ -33,6 +35,7 @@ export interface Store {
   readonly transact: Transact<Unit>
   readonly queries: Queries
   readonly audit: AuditQueries
+  readonly members: MemberQueries
   readonly loader: KeyLoader
   readonly feed: FeedStore
   readonly usage: UsageStore
@@ -70,6 +73,7 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
     transactRaw: queue.transact,
     queries: guardReads(makeQueries(lists.db)),
     audit: guardReads(makeAuditQueries(lists.db)),
+    members: guardReads(makeMemberQueries(lists.db)),
     loader: guardReads(makeKeyLoader(checks.db)),
     feed: makeFeedStore({
       transact: queue.transact,

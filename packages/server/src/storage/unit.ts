@@ -16,6 +16,7 @@ import type { Kysely } from 'kysely'
 import type { NewId } from '../ports/entropy.ts'
 import type { AuditEntry, ChangeMark, IdempotentResult, NewChange, StoredService, Unit } from '../ports/unit.ts'
 import { readLiveUse } from './live-use.ts'
+import { memberStatements } from './member-unit.ts'
 import { fromKey, fromSecret, fromWorkspace, toKey, toWorkspace } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -35,6 +36,7 @@ export function makeUnit(db: Kysely<Database>, tools: UnitTools): Unit {
     ...serviceStatements(db, tools.wallNow),
     ...workspaceStatements(db),
     ...keyStatements(db),
+    ...memberStatements(db),
     ...feedStatements(db, tools),
     ...idempotencyStatements(db, tools.wallNow),
   }
@@ -98,6 +100,8 @@ function workspaceStatements(db: Kysely<Database>) {
       await db.deleteFrom('limit_buckets').where('subject', 'in', keys).execute()
       await db.deleteFrom('limit_buckets').where('subject', '=', id).execute()
       await db.deleteFrom('api_keys').where('workspace_id', '=', id).execute()
+      await db.deleteFrom('memberships').where('workspace_id', '=', id).execute()
+      await db.deleteFrom('invitations').where('workspace_id', '=', id).execute()
       await db.deleteFrom('workspaces').where('id', '=', id).execute()
     },
     async markWorkspaceChanged(id: WorkspaceId, seq: number): Promise<void> {

@@ -12,6 +12,7 @@ export interface LogFields {
   readonly durationMs?: number | undefined
   readonly service?: string | undefined
   readonly apiKeyId?: string | undefined
+  readonly memberId?: string | undefined
   readonly method?: string | undefined
   /** The route as it is declared, such as `/v1/api-keys/{id}`. */
   readonly route?: string | undefined
@@ -27,9 +28,16 @@ export interface Log {
 }
 
 /** What can happen that is worth a line. */
-export type LogEvent = 'listening' | 'stopping' | 'stopped' | 'request_failed' | 'upkeep_failed' | 'management_request'
+export type LogEvent =
+  | 'listening'
+  | 'stopping'
+  | 'stopped'
+  | 'request_failed'
+  | 'upkeep_failed'
+  | 'management_request'
+  | 'sign_in_refused'
 
-const TEXT_FIELDS = ['requestId', 'code', 'service', 'apiKeyId', 'method', 'route'] as const
+const TEXT_FIELDS = ['requestId', 'code', 'service', 'apiKeyId', 'memberId', 'method', 'route'] as const
 const NUMBER_FIELDS = ['status', 'durationMs', 'port'] as const
 const TEXT_LENGTH_MAX = 200
 const FRAMES_MAX = 20

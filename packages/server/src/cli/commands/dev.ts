@@ -50,6 +50,7 @@ export function registerDev(program: Command, context: Context): void {
         knownKeysMax: settings.knownKeysMax,
         retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
+        onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
       })
       try {
         await run(context, { flags, settings, log, engine })
@@ -156,6 +157,10 @@ function tell(
 ): void {
   line(io.stdout, `\nKeywright listens on ${quickstart.url}`)
   line(io.stdout, `  API document   ${quickstart.url}/openapi.json`)
+  if (quickstart.dashboard !== null) {
+    const { url, email, password } = quickstart.dashboard
+    line(io.stdout, `  Dashboard      ${url}  (sign in as ${email} with ${password})`)
+  }
   line(io.stdout, `  Demo keys      ${join(settings.dataDir, 'quickstart.json')} (yours alone to read)`)
   if (!hasApp) return
   line(io.stdout, '\nAn API of five small products is guarded by it. Paste a line:')

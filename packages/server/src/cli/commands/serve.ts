@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { hasOperator } from '../../app/index.ts'
 import { readSettings } from '../../config/index.ts'
-import { openEngine } from '../../engine.ts'
+import { type Engine, openEngine } from '../../engine.ts'
+import { linkPath } from '../../http/index.ts'
 import { requireTrustedProxies, serve } from '../../serve.ts'
 import { makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
@@ -25,6 +26,7 @@ export function registerServe(program: Command, context: Context): void {
         knownKeysMax: settings.knownKeysMax,
         retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
+        onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
       })
       const { hosts, port, trustedProxies, tls } = settings
       const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
@@ -32,10 +34,12 @@ export function registerServe(program: Command, context: Context): void {
         const server = await serve({ engine, hosts, port, trustedProxies, tls, log, stopTimes })
         log.info('listening', { port: server.port })
         const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
-        line(
-          context.io.stdout,
-          flags.json === true ? JSON.stringify({ url, port: server.port }) : `Keywright listens on ${url}`,
-        )
+        const setupUrl = await makeSetupUrl(engine, url)
+        if (flags.json === true) line(context.io.stdout, JSON.stringify({ url, port: server.port, setupUrl }))
+        else line(context.io.stdout, `Keywright listens on ${url}`)
+        if (flags.json !== true && setupUrl !== null) {
+          line(context.io.stdout, `Set up the first account, within a day: ${setupUrl}`)
+        }
         const { queries, managementWorkspace, clock } = engine
         const isManaged = await hasOperator(queries, { workspace: managementWorkspace.id, now: clock.wallNow() })
         if (!isManaged) context.say('There is no operator yet. Make the first token with: keywright init')
@@ -47,4 +51,11 @@ export function registerServe(program: Command, context: Context): void {
         await engine.close()
       }
     })
+}
+
+/** The one-time link of the first operator's account; `null` once there is one. Each start makes a new link. */
+async function makeSetupUrl(engine: Engine, url: string): Promise<string | null> {
+  if (await engine.members.hasOperatorMember()) return null
+  const { invitation, token } = await engine.invitations.makeSetupLink()
+  return `${url}${linkPath(invitation.kind, token)}`
 }

@@ -23,7 +23,15 @@ afterAll(() => api.close())
 /** The route's address with the ids of things that are there. */
 function address({ path }: Route): string {
   const id = path.startsWith('/v1/api-keys') ? keyId : api.acme.id
-  return path.replace('{id}', id).replace('{service}', 'acme').replace('{secret}', 'sec_00000000000000000000')
+  return withOthers(path.replace('{id}', id).replace('{service}', 'acme'))
+}
+
+/** Ids beside the first are of things that are not there: what is above them is looked at first. */
+function withOthers(path: string): string {
+  return path
+    .replace('{secret}', 'sec_00000000000000000000')
+    .replace('{member}', 'mem_00000000000000000000')
+    .replace('{invitation}', 'inv_00000000000000000000')
 }
 
 /** A body that is good enough to reach the point where access is decided. */
@@ -34,13 +42,20 @@ function bodyOf(route: Route): unknown {
   if (route.path.endsWith('/import')) return { keys: [{ name: 'X' }] }
   if (route.path.endsWith('/bulk')) return { action: 'disable', ids: ['key_00000000000000000000'] }
   if (route.path.endsWith('/search')) return { token: 'x' }
+  if (route.path.endsWith('/invitations')) return { email: 'ana@example.com', role: 'viewer' }
+  if (route.path.endsWith('/operator-invitations')) return { email: 'ana@example.com' }
+  if (route.path.endsWith('/members/{member}')) return { role: 'viewer' }
   return route.method === 'POST' && !route.path.endsWith('/api-keys') ? {} : { name: 'X' }
 }
 
 const call = (route: Route, token: string | null) =>
   api.call(route.method, address(route), { token, ...(route.docs.body === undefined ? {} : { body: bodyOf(route) }) })
 
-const named = ROUTES.map((route) => ({ title: `${route.method} ${route.path}`, route }))
+const titled = ROUTES.map((route) => ({ title: `${route.method} ${route.path}`, route }))
+/** Those that a management token opens. */
+const named = titled.filter(({ route }) => typeof route.access !== 'string' || route.access === 'token')
+const forPages = titled.filter(({ route }) => route.access === 'page')
+const forMembers = titled.filter(({ route }) => route.access === 'session')
 
 describe('access', () => {
   it('declares every route that the router has, and no other', () => {
@@ -48,10 +63,26 @@ describe('access', () => {
     expect(served.sort()).toEqual(api.app.routes.map(({ method, path }) => `${method} ${path}`).sort())
   })
 
-  it('leaves nothing public but the document', () => {
-    const open = api.app.routes.filter(({ access }) => access === 'public')
-    expect(open.map(({ path }) => path)).toEqual(['/openapi.json'])
-    expect(api.app.routes.filter(({ access }) => access === 'token').map(({ path }) => path)).toEqual(['/v1/whoami'])
+  it('leaves nothing public but the document and the ways to sign in', () => {
+    const pathsOf = (wanted: string) => api.app.routes.filter(({ access }) => access === wanted).map(({ path }) => path)
+    expect(pathsOf('public')).toEqual(['/v1/sign-in-methods', '/openapi.json'])
+    expect(pathsOf('page')).toEqual(['/v1/session', '/v1/links/read', '/v1/links/accept'])
+    expect(pathsOf('token')).toEqual(['/v1/members/{id}', '/v1/whoami'])
+  })
+
+  it.each(forMembers)('opens $title to no management token, and to nobody who is not signed in', async ({ route }) => {
+    for (const token of [null, await api.tokenOf({ operator: true })]) {
+      const { status, body } = await call(route, token)
+      expect({ status, code: body['code'] }).toEqual({ status: 401, code: 'session_missing' })
+    }
+  })
+
+  it.each(forPages)("answers $title to our own page alone, not to another site's", async ({ route }) => {
+    const others = [{}, { 'keywright-csrf': '' }, { 'keywright-csrf': '1', 'sec-fetch-site': 'cross-site' }]
+    for (const headers of [...others, { 'keywright-csrf': '1', 'sec-fetch-site': 'same-site' }]) {
+      const { status, body } = await api.call(route.method, route.path, { token: null, headers, body: {} })
+      expect({ status, code: body['code'] }).toEqual({ status: 403, code: 'cross_site_request' })
+    }
   })
 
   it.each(named)('refuses $title without a token, and says how to send one', async ({ route }) => {
@@ -95,9 +126,7 @@ describe('access', () => {
     const { access } = route
     if (typeof access === 'string' || ['listed', 'all', 'chain'].includes(access.reach)) return
     const wrong = ['key_00000000000000000000', 'ws_00000000000000000000', 'nothing-here', 'not an id', '%00']
-    const paths = wrong.map((id) =>
-      route.path.replace(/\{(?:id|service)\}/, encodeURI(id)).replace('{secret}', 'sec_1'),
-    )
+    const paths = wrong.map((id) => withOthers(route.path.replace(/\{(?:id|service)\}/, encodeURI(id))))
     const options = { token: faraway, ...(route.docs.body === undefined ? {} : { body: bodyOf(route) }) }
     const answers = await Promise.all([
       call(route, faraway),

@@ -5,11 +5,24 @@ import { toProblem } from '../wire.ts'
 import { DOCUMENT_ROUTE } from './document.ts'
 import type { ManagementParts } from './parts.ts'
 import { LINES_TYPE, linesOf } from './lines.ts'
-import type { Answer, LinesAnswer, Route, Seen } from './route.ts'
+import type { Answer, Incoming, LinesAnswer, Route, Seen } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { sessionCookie } from './session-cookie.ts'
 
 interface Environment {
-  Bindings: { readonly ip: string | undefined; readonly requestId: string; readonly seen: Seen }
+  Bindings: {
+    readonly ip: string | undefined
+    readonly secure: boolean
+    readonly requestId: string
+    readonly seen: Seen
+  }
+}
+
+/** What the server knows of a request beside the request. */
+export interface RequestInfo {
+  readonly ip: string | undefined
+  /** Whether the browser speaks to us by TLS, as far as we can tell; absent: it does not. */
+  readonly secure?: boolean
 }
 
 const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
@@ -18,14 +31,14 @@ const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
 export function makeApp(parts: ManagementParts): {
   readonly hono: Hono<Environment>
   readonly routes: readonly Route[]
-  readonly fetch: (request: Request, info: { readonly ip: string | undefined }) => Promise<Response>
+  readonly fetch: (request: Request, info: RequestInfo) => Promise<Response>
 } {
   const hono = new Hono<Environment>()
   for (const route of SERVED) {
     hono.on(route.method, routerPath(route), async ({ req, env }) => {
       const param = (name: string): string => req.param(name) ?? ''
       env.seen.route = route.path
-      return toResponse(parts, await route.run(parts, { request: req.raw, param, ...env }), env.requestId)
+      return toResponse(parts, await route.run(parts, { request: req.raw, param, ...env }), env)
     })
   }
   hono.notFound(({ req }) => {
@@ -40,10 +53,10 @@ export function makeApp(parts: ManagementParts): {
   return {
     hono,
     routes: SERVED,
-    async fetch(request, { ip }) {
+    async fetch(request, { ip, secure = false }) {
       const requestId = parts.requestId()
       const startedAt = performance.now()
-      const seen: Seen = { route: undefined, apiKeyId: undefined }
+      const seen: Seen = { route: undefined, apiKeyId: undefined, memberId: undefined }
       const told = (response: Response, error?: unknown): Response => {
         const code = error === undefined ? undefined : error instanceof AppError ? error.code : 'internal'
         const durationMs = Math.round(performance.now() - startedAt)
@@ -54,7 +67,7 @@ export function makeApp(parts: ManagementParts): {
         if (request.url.length > HTTP_BOUNDS.urlLengthMax) {
           throw new AppError('request_invalid', `The address is longer than ${HTTP_BOUNDS.urlLengthMax} characters.`)
         }
-        return told(await hono.fetch(request, { ip, requestId, seen }))
+        return told(await hono.fetch(request, { ip, secure, requestId, seen }))
       } catch (error) {
         if (isForTheLog(error)) parts.log(error, requestId)
         return told(toRefusal(error, request, requestId), error)
@@ -76,14 +89,18 @@ function allowedAt(pathname: string): readonly string[] {
   return methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
 }
 
-function toResponse(parts: ManagementParts, answer: Answer | LinesAnswer, requestId: string): Response {
+function toResponse(
+  parts: ManagementParts,
+  answer: Answer | LinesAnswer,
+  { requestId, secure }: Pick<Incoming, 'requestId' | 'secure'>,
+): Response {
   if ('lines' in answer) {
     // What goes wrong from here on cuts the answer off, so that nobody takes a part of it for the whole.
     const body = linesOf(answer.lines, (error) => parts.log(error, requestId))
     const headers = { 'Content-Type': LINES_TYPE, 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
     return new Response(body, { headers })
   }
-  const { body, status, etag, location } = answer
+  const { body, status, etag, location, sessionToken } = answer
   return new Response(JSON.stringify(body), {
     status: status ?? 200,
     headers: {
@@ -92,6 +109,7 @@ function toResponse(parts: ManagementParts, answer: Answer | LinesAnswer, reques
       'X-Request-Id': requestId,
       ...(etag === undefined ? {} : { ETag: etag }),
       ...(location === undefined ? {} : { Location: location }),
+      ...(sessionToken === undefined ? {} : { 'Set-Cookie': sessionCookie(sessionToken, secure) }),
     },
   })
 }

@@ -7,6 +7,7 @@ import { LINES_TYPE } from './lines.ts'
 import { problem } from './resources.ts'
 import { type Access, type Route, route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { PLAIN_COOKIE, SECURE_COOKIE } from './session-cookie.ts'
 
 /** The version of the package, which a test holds against its manifest. */
 export const DOCUMENT_VERSION = '0.1.0'
@@ -19,6 +20,12 @@ export function makeDocument(): object {
     type: 'http',
     scheme: 'bearer',
     description: 'A management token: `kw_…`.',
+  })
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SECURE_COOKIE,
+    description: `A session of the dashboard; \`${PLAIN_COOKIE}\` over plain HTTP. With it goes the header \`Keywright-Csrf: 1\`.`,
   })
   for (const each of [...CHECK_DOCS, ...[...ROUTES, DOCUMENT_ROUTE].map(toDocs)]) registry.registerPath(each)
   return app.getOpenAPI31Document({
@@ -64,6 +71,9 @@ const WITH_TOKEN: readonly ErrorCode[] = [
   'store_unavailable',
   'overloaded',
 ]
+/** Of calls that the dashboard's page makes. */
+const WITH_PAGE: readonly ErrorCode[] = ['cross_site_request', 'store_unavailable']
+const WITH_SESSION: readonly ErrorCode[] = ['session_missing']
 const WITH_BODY: readonly ErrorCode[] = ['body_unreadable', 'body_too_large', 'media_type_unsupported']
 
 function toDocs({ method, path, access, summary, docs }: Route): RouteConfig {
@@ -75,7 +85,7 @@ function toDocs({ method, path, access, summary, docs }: Route): RouteConfig {
     tags: [tag],
     summary,
     ...(description === undefined ? {} : { description }),
-    security: access === 'public' ? [] : [{ managementToken: [] }],
+    security: securityOf(access),
     ...(typeof access === 'string' ? {} : { 'x-required-scope': access.scope }),
     request: {
       ...paramsOf(path),
@@ -92,6 +102,11 @@ function toDocs({ method, path, access, summary, docs }: Route): RouteConfig {
       ...problemsOf(codesOf(access, docs)),
     },
   }
+}
+
+function securityOf(access: Access): Record<string, string[]>[] {
+  if (access === 'public' || access === 'page') return []
+  return access === 'session' ? [{ session: [] }] : [{ managementToken: [] }, { session: [] }]
 }
 
 function lowerCase(method: Route['method']): RouteConfig['method'] {
@@ -124,7 +139,9 @@ function contentOf({ kind, schema }: NonNullable<Route['docs']['body']>) {
 function codesOf(access: Access, { errors, body, ifMatch, idempotent }: Route['docs']): readonly ErrorCode[] {
   return [
     ...ALWAYS,
-    ...(access === 'public' ? [] : WITH_TOKEN),
+    ...(access === 'public' || access === 'page' || access === 'session' ? [] : WITH_TOKEN),
+    ...(access === 'public' ? [] : WITH_PAGE),
+    ...(access === 'public' || access === 'page' ? [] : WITH_SESSION),
     ...(typeof access === 'string' ? [] : (['permission_missing'] as const)),
     ...(body === undefined ? [] : WITH_BODY),
     ...(ifMatch === true || idempotent === true ? (['header_invalid'] as const) : []),

@@ -5,18 +5,19 @@
  * Refuses: to decide; a command's rules are `app`'s and `core`'s. To be served without a declared access. To repeat input.
  * Called by: the composition roots, through `http`.
  */
-import { makeApp } from './app.ts'
+import { makeApp, type RequestInfo } from './app.ts'
 import { servedDocument } from './document.ts'
 import type { ManagementParts } from './parts.ts'
 import type { RouteDeclaration } from './route.ts'
 
+export { linkPath } from './represent-member.ts'
 export { makeDocument } from './document.ts'
 export type { ManagementAnswer, ManagementParts } from './parts.ts'
 export type { RouteDeclaration } from './route.ts'
 
 export interface ManagementApi {
   /** Answers a request; never rejects. */
-  fetch(request: Request, info: { readonly ip: string | undefined }): Promise<Response>
+  fetch(request: Request, info: RequestInfo): Promise<Response>
   readonly document: object
   readonly routes: readonly RouteDeclaration[]
 }

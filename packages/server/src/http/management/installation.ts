@@ -32,14 +32,15 @@ const whoami = route(
     method: 'GET',
     path: '/v1/whoami',
     access: 'token',
-    summary: 'Read who the management token is and what it may do',
+    summary: 'Read who calls, and what he may do',
     query: noQuery,
     docs: { operation: 'whoami', tag, status: 200, answer: z.object({ caller: callerShape }), errors: [] },
   },
-  async (parts, { caller: { apiKeyId, scopes, reach, operator } }) => {
+  async (parts, { session, caller: { apiKeyId, scopes, reach, operator } }) => {
     const key = apiKeyId === undefined ? undefined : await parts.queries.findKey(apiKeyId)
-    const shown = { apiKeyId: apiKeyId ?? null, name: key?.name ?? null, scopes: [...scopes], reach, operator }
-    return { body: { caller: shown } }
+    const ids = { apiKeyId: apiKeyId ?? null, memberId: session?.member.id ?? null }
+    const name = session?.member.name ?? key?.name ?? null
+    return { body: { caller: { ...ids, name, scopes: [...scopes], reach, operator } } }
   },
 )
 

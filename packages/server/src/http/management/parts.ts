@@ -8,12 +8,13 @@ import type {
   DeleteKey,
   ImportKeys,
   KeyCommands,
+  MemberUseCases,
   WorkspaceCommands,
 } from '../../app/index.ts'
-import type { Clock, Digester, FeedStore, Queries } from '../../ports/index.ts'
+import type { Clock, Digester, FeedStore, MemberQueries, Queries } from '../../ports/index.ts'
 
 /** What the management API needs of an open engine, and of the server that it is mounted in. */
-export interface ManagementParts extends AuditUseCases {
+export interface ManagementParts extends AuditUseCases, MemberUseCases {
   readonly authenticate: Authenticate
   readonly createKey: CreateKey
   readonly keys: KeyCommands
@@ -35,6 +36,7 @@ export interface ManagementParts extends AuditUseCases {
     | 'dailyUsageOf'
     | 'refusalsOf'
   >
+  readonly members: MemberQueries
   readonly feed: Pick<FeedStore, 'listNodes'>
   readonly digester: Pick<Digester, 'versions' | 'digest' | 'sha256Hex'>
   readonly clock: Pick<Clock, 'wallNow'>
@@ -57,6 +59,7 @@ export interface ManagementAnswer {
   /** As it is declared; `undefined`: no route was found. */
   readonly route: string | undefined
   readonly apiKeyId: string | undefined
+  readonly memberId: string | undefined
   readonly status: number
   readonly code: string | undefined
   readonly durationMs: number

@@ -3,7 +3,8 @@ import { ERROR_TABLE, type ErrorCode } from '@keywright/core'
 
 // The shapes of answers, for the document and its readers. A newer server adds fields, so none of them is closed.
 
-const instant = z.string().openapi({ format: 'date-time', example: '2027-01-31T12:00:00.000Z' })
+export const instantShape = z.string().openapi({ format: 'date-time', example: '2027-01-31T12:00:00.000Z' })
+const instant = instantShape
 const maybeInstant = instant.nullable()
 const texts = z.array(z.string())
 const localText = z
@@ -218,6 +219,7 @@ export const node = z
 export const caller = z
   .object({
     apiKeyId: z.string().nullable(),
+    memberId: z.string().nullable(),
     name: z.string().nullable(),
     scopes: texts,
     reach: z.union([z.literal('all'), texts]),

@@ -1,12 +1,20 @@
 import type { z } from '@hono/zod-openapi'
 import { AppError, ERROR_TABLE, type ErrorCode, findCredential } from '@keywright/core'
-import { type Caller, type CommandOptions, type ManagementScope, requireScope } from '../../app/index.ts'
+import {
+  type Caller,
+  type CommandOptions,
+  type IdentifiedMember,
+  type ManagementScope,
+  narrowedTo,
+  scopesOfRole,
+} from '../../app/index.ts'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { decodeBase64 } from '../verify.ts'
 import { type BodyKind, readBody } from './body.ts'
 import { nothing } from './fields.ts'
 import { readInput } from './input.ts'
 import type { ManagementParts } from './parts.ts'
+import { findSessionToken, requireOwnPage, requireSessionToken } from './session-cookie.ts'
 
 /**
  * How a token's reach bounds a route. `key`, `workspace`, `service`: what lies beyond is 404, as if it were not there.
@@ -15,8 +23,16 @@ import type { ManagementParts } from './parts.ts'
  */
 export type ReachRule = 'key' | 'workspace' | 'service' | 'listed' | 'all' | 'chain'
 
-/** `token`: any management token. */
-export type Access = 'public' | 'token' | { readonly scope: ManagementScope; readonly reach: ReachRule }
+/**
+ * `token`: any management token, or whoever is signed in. `session`: whoever is signed in. `page`: anyone, and from our own page
+ * alone. With a scope: a management token that holds it, or a member whose role does.
+ */
+export type Access =
+  | 'public'
+  | 'page'
+  | 'token'
+  | 'session'
+  | { readonly scope: ManagementScope; readonly reach: ReachRule }
 
 /** What every route says of itself. A route that is not declared is not served. */
 export interface RouteDeclaration {
@@ -47,6 +63,8 @@ export interface RouteDocs {
 
 export interface Call<Query, Body> {
   readonly caller: Caller
+  /** Who is signed in, where the call came with a session. */
+  readonly session: IdentifiedMember | undefined
   /** The part of the address in braces; not looked at yet. */
   readonly param: (name: string) => string
   readonly query: Query
@@ -61,6 +79,8 @@ export interface Answer {
   readonly status?: 201
   readonly etag?: string
   readonly location?: string
+  /** A session's token for the browser to keep; `null`: it forgets the one that it has. */
+  readonly sessionToken?: string | null
 }
 
 /** An answer that is sent while it is read: JSON texts, one a line. */
@@ -72,6 +92,7 @@ export interface LinesAnswer {
 export interface Seen {
   route: string | undefined
   apiKeyId: string | undefined
+  memberId: string | undefined
 }
 
 export interface Incoming {
@@ -79,6 +100,8 @@ export interface Incoming {
   readonly seen: Seen
   readonly param: (name: string) => string
   readonly ip: string | undefined
+  /** Whether the browser speaks to us by TLS, as far as we can tell. */
+  readonly secure: boolean
   readonly requestId: string
 }
 
@@ -111,13 +134,13 @@ export function route<Query extends z.ZodType, Body extends z.ZodType = typeof n
     summary,
     docs,
     async run(parts, incoming) {
-      const caller = await identify(parts, access, incoming)
+      const { caller, session } = await identify(parts, access, incoming)
       try {
-        if (typeof access !== 'string') requireScope(caller, access.scope)
         const { request, param } = incoming
         const url = new URL(request.url)
         return await handle(parts, {
-          caller,
+          caller: typeof access === 'string' ? caller : narrowedTo(caller, access.scope, scopesOfRole),
+          session,
           param,
           query: readInput(query, readQuery(url)),
           ifMatch: docs.ifMatch === true ? readIfMatch(request) : undefined,
@@ -166,18 +189,45 @@ const ANYONE: Omit<Caller, 'ip' | 'requestId'> = {
   operator: false,
 }
 
-async function identify(
-  { authenticate }: ManagementParts,
-  access: Access,
-  { request, ip, requestId, seen }: Incoming,
-): Promise<Caller> {
-  if (access === 'public') return { ...ANYONE, ip, requestId }
-  const caller = await authenticate(
+interface Identified {
+  readonly caller: Caller
+  readonly session: IdentifiedMember | undefined
+}
+
+async function identify(parts: ManagementParts, access: Access, incoming: Incoming): Promise<Identified> {
+  const { request, ip, requestId, seen } = incoming
+  if (access === 'public') return { caller: { ...ANYONE, ip, requestId }, session: undefined }
+  if (access === 'page') {
+    requireOwnPage(request)
+    return { caller: { ...ANYONE, ip, requestId }, session: await findSession(parts, incoming) }
+  }
+  if (access === 'session' || !request.headers.has('authorization')) {
+    const token = access === 'session' ? requireSessionToken(incoming) : findSessionToken(incoming)
+    if (token !== undefined) {
+      requireOwnPage(request)
+      const session = await parts.identifyMember(token, { ip, requestId })
+      seen.memberId = session.member.id
+      return { caller: session.caller, session }
+    }
+  }
+  const caller = await parts.authenticate(
     ({ definition }) => findCredential(definition, (name) => headerValues(request, name), decodeBase64),
     { ip, requestId },
   )
   seen.apiKeyId = caller.apiKeyId
-  return caller
+  return { caller, session: undefined }
+}
+
+/** Who is signed in where nobody need be. */
+async function findSession(parts: ManagementParts, incoming: Incoming): Promise<IdentifiedMember | undefined> {
+  const token = findSessionToken(incoming)
+  if (token === undefined) return undefined
+  try {
+    return await parts.identifyMember(token, incoming)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'session_missing') return undefined
+    throw error
+  }
 }
 
 /** Two headers of one name arrive joined: what they hold together is no token, so neither of them wins. */

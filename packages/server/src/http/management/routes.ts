@@ -4,8 +4,10 @@ import { INSTALLATION_ROUTES } from './installation.ts'
 import { KEY_BATCHES } from './key-batches.ts'
 import { KEY_CHANGES } from './key-changes.ts'
 import { KEY_READS } from './key-reads.ts'
+import { MEMBER_ROUTES } from './members.ts'
 import type { Route } from './route.ts'
 import { SERVICE_ROUTES } from './services.ts'
+import { SESSION_ROUTES } from './sessions.ts'
 import { USAGE_ROUTES } from './usage.ts'
 import { WORKSPACE_ROUTES } from './workspaces.ts'
 
@@ -19,5 +21,7 @@ export const ROUTES: readonly Route[] = [
   ...KEY_BATCHES,
   ...USAGE_ROUTES,
   ...AUDIT_ROUTES,
+  ...SESSION_ROUTES,
+  ...MEMBER_ROUTES,
   ...INSTALLATION_ROUTES,
 ]

@@ -10,7 +10,7 @@ import {
   type Workspace,
   type WorkspaceId,
 } from '@keywright/core'
-import { type Caller, keyNotFound, reaches, workspaceNotFound } from '../../app/index.ts'
+import { beyondReach, type Caller, keyNotFound, reaches, workspaceNotFound } from '../../app/index.ts'
 import type { StoredService } from '../../ports/index.ts'
 import type { ManagementParts } from './parts.ts'
 
@@ -45,13 +45,15 @@ export function serviceIdOf(text: string): ServiceId {
 
 export async function getKey(parts: ManagementParts, caller: Caller, id: string): Promise<FoundKey> {
   const key = await parts.queries.findKey(keyIdOf(id))
-  if (key === undefined || !reaches(caller, key.workspaceId)) throw keyNotFound()
+  if (key === undefined) throw keyNotFound()
+  if (!reaches(caller, key.workspaceId)) throw beyondReach(caller, key.workspaceId, keyNotFound())
   return { key, ...(await getWorkspace(parts, caller, key.workspaceId)) }
 }
 
 export async function getWorkspace(parts: ManagementParts, caller: Caller, id: string): Promise<FoundWorkspace> {
   const workspaceId = workspaceIdOf(id)
-  const workspace = reaches(caller, workspaceId) ? await parts.queries.findWorkspace(workspaceId) : undefined
+  if (!reaches(caller, workspaceId)) throw beyondReach(caller, workspaceId, workspaceNotFound())
+  const workspace = await parts.queries.findWorkspace(workspaceId)
   if (workspace === undefined) throw workspaceNotFound()
   const stored = await parts.queries.findService(workspace.service)
   if (stored === undefined) throw new AppError('internal', 'The workspace has lost its service.')

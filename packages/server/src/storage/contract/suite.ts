@@ -61,6 +61,13 @@ export function auditEntry(fields: Partial<AuditEntry> = {}): AuditEntry {
 
 /** Every table but the feed's one row, those that others point to last. */
 const tables = [
+  'sessions',
+  'passkeys',
+  'identities',
+  'challenges',
+  'invitations',
+  'memberships',
+  'members',
   'secrets',
   'api_keys',
   'workspaces',
@@ -75,7 +82,7 @@ const tables = [
   'nodes',
 ] as const
 
-/** Brings the database back to how the first migration left it: opening another one takes far longer. */
+/** Brings the database back to how the migrations left it: opening another one takes far longer. */
 export async function emptyDatabase(store: Store): Promise<void> {
   await store.transactRaw(async (db) => {
     for (const table of tables) await db.deleteFrom(table).execute()

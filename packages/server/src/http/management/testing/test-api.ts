@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Workspace, WorkspaceId } from '@keywright/core'
+import type { Role, Workspace, WorkspaceId } from '@keywright/core'
 import { expect } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../../app/index.ts'
 import { ipFault } from '../../../cache/index.ts'
 import { applySource } from '../../../embed.ts'
 import { type Engine, openEngine } from '../../../engine.ts'
+import { openConnection } from '../../../storage/sqlite/index.ts'
 import { makeApp } from '../app.ts'
 import type { Route } from '../route.ts'
 
@@ -69,6 +70,15 @@ export interface Grant {
   readonly operator?: boolean
 }
 
+export interface SignedInMember {
+  readonly id: string
+  readonly email: string
+  readonly password: string
+  /** The headers that the dashboard's page sends; they follow every cookie that an answer sets. */
+  readonly headers: Readonly<Record<string, string>>
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>
+}
+
 export interface TestApi {
   readonly engine: Engine
   /** For a test that writes behind the engine's back. */
@@ -81,6 +91,13 @@ export interface TestApi {
   readonly logged: unknown[]
   call(method: string, path: string, options?: CallOptions): Promise<Reply>
   tokenOf(grant: Grant): Promise<string>
+  /** A new member with a role in the workspace `acme`, or an operator, signed in as a browser is. */
+  member(role: Role | 'operator', workspace?: Workspace): Promise<SignedInMember>
+  /** Every session as it will be when so much time has gone by. */
+  ageSessions(ms: number): Promise<void>
+  ageInvitations(ms: number): Promise<void>
+  /** Reads the tables over a connection of its own. */
+  rows(sql: string): Promise<readonly unknown[]>
   /** A new key of the workspace `acme`, as the API made it. */
   makeKey(
     fields?: Json,
@@ -113,7 +130,35 @@ export async function openTestApi(): Promise<TestApi> {
     if (response.ok && text !== '') expectDocumented(app.routes, { method, path, status: response.status, body })
     return { status: response.status, headers: response.headers, body }
   }
+  const member: TestApi['member'] = async (role, workspace = acme) => {
+    const email = `${role}-${(people += 1)}@example.com`
+    const password = `a long pass phrase of ${email}`
+    const made =
+      role === 'operator'
+        ? await engine.invitations.inviteOperator(SYSTEM_CALLER, email)
+        : await engine.invitations.invite(SYSTEM_CALLER, workspace.id, { email, role })
+    const given = { token: made.token, name: `The ${role}`, password }
+    const opened = await engine.acceptInvitation.accept(given, { ip: undefined, requestId: undefined }, undefined)
+    if (opened === undefined) throw new Error('a new person is signed in')
+    let headers: Record<string, string> = { cookie: `keywright=${opened.token}`, 'keywright-csrf': '1' }
+    return {
+      id: opened.session.memberId,
+      email,
+      password,
+      get headers() {
+        return headers
+      },
+      async call(method, path, options = {}) {
+        const reply = await call(method, path, { token: null, ...options, headers: { ...headers, ...options.headers } })
+        const cookie = reply.headers.get('set-cookie')?.split(';')[0]
+        if (cookie !== undefined) headers = { ...headers, cookie }
+        return reply
+      },
+    }
+  }
+  let people = 0
   return {
+    member,
     engine,
     databaseFile,
     app,
@@ -123,6 +168,21 @@ export async function openTestApi(): Promise<TestApi> {
     logged,
     call,
     tokenOf,
+    ageSessions: (ms) =>
+      write(
+        databaseFile,
+        `update sessions set created_at = created_at - ${ms}, confirmed_at = confirmed_at - ${ms},
+          seen_at = seen_at - ${ms}, ends_at = ends_at - ${ms}`,
+      ),
+    ageInvitations: (ms) => write(databaseFile, `update invitations set expires_at = expires_at - ${ms}`),
+    async rows(sql) {
+      const connection = await openConnection(databaseFile)
+      try {
+        return connection.prepare(sql).all()
+      } finally {
+        connection.close()
+      }
+    },
     async makeKey(fields = {}) {
       const made = await call('POST', `/v1/workspaces/${acme.id}/api-keys`, { body: { name: 'A key', ...fields } })
       expect(made.status, JSON.stringify(made.body)).toBe(201)
@@ -151,6 +211,15 @@ async function makeToken(engine: Engine, { scopes = MANAGEMENT_SCOPES, reach = '
   const { token } = await engine.createKey(SYSTEM_CALLER, engine.managementWorkspace.id, request)
   if (token === undefined) throw new Error('a new key has its token')
   return token.reveal()
+}
+
+async function write(databaseFile: string, sql: string): Promise<void> {
+  const connection = await openConnection(databaseFile)
+  try {
+    connection.exec(sql)
+  } finally {
+    connection.close()
+  }
 }
 
 function requestOf(method: string, path: string, { token, body, raw, headers }: CallOptions): Request {

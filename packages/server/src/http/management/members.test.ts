@@ -1,0 +1,224 @@
+import { type Role, ROLES } from '@keywright/core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SYSTEM_CALLER } from '../../app/index.ts'
+import { type Json, openTestApi, type SignedInMember, type TestApi } from './testing/test-api.ts'
+
+let api: TestApi
+const people = new Map<Role | 'operator' | 'stranger', SignedInMember>()
+const who = (name: Role | 'operator' | 'stranger'): SignedInMember => {
+  const found = people.get(name)
+  if (found === undefined) throw new Error(`nobody is ${name}`)
+  return found
+}
+
+beforeAll(async () => {
+  api = await openTestApi()
+  for (const role of [...ROLES, 'operator'] as const) people.set(role, await api.member(role))
+  people.set('stranger', await api.member('owner', api.other))
+})
+afterAll(() => api.close())
+
+interface Deed {
+  readonly deed: string
+  /** Everybody else of the workspace hears 403; a stranger 404. */
+  readonly may: readonly (Role | 'operator')[]
+  readonly run: (person: SignedInMember) => Promise<{ readonly status: number; readonly body: Json }>
+}
+
+const READERS = ['owner', 'admin', 'developer', 'viewer', 'operator'] as const
+const BUILDERS = ['owner', 'admin', 'developer', 'operator'] as const
+const ADMINS = ['owner', 'admin', 'operator'] as const
+const at = (path: string): string => `/v1/workspaces/${api.acme.id}${path}`
+
+/** The matrix of who may do what in a workspace. */
+const MATRIX: readonly Deed[] = [
+  { deed: 'read the workspace', may: READERS, run: ({ call }) => call('GET', at('')) },
+  { deed: 'list API keys', may: READERS, run: ({ call }) => call('GET', at('/api-keys')) },
+  { deed: 'list members', may: READERS, run: ({ call }) => call('GET', at('/members')) },
+  { deed: 'list invitations', may: READERS, run: ({ call }) => call('GET', at('/invitations')) },
+  { deed: 'read the audit', may: READERS, run: ({ call }) => call('GET', `/v1/audit-events?workspace=${api.acme.id}`) },
+  {
+    deed: 'create an API key',
+    may: BUILDERS,
+    run: ({ call }) => call('POST', at('/api-keys'), { body: { name: 'K' } }),
+  },
+  {
+    deed: 'revoke an API key',
+    may: BUILDERS,
+    run: async ({ call }) => call('POST', `/v1/api-keys/${(await api.makeKey()).id}/revoke`),
+  },
+  {
+    deed: 'rotate an API key',
+    may: BUILDERS,
+    run: async ({ call }) => call('POST', `/v1/api-keys/${(await api.makeKey()).id}/rotate`, { body: {} }),
+  },
+  {
+    deed: 'rename an API key',
+    may: BUILDERS,
+    run: async ({ call }) => call('PATCH', `/v1/api-keys/${(await api.makeKey()).id}`, { body: { name: 'New' } }),
+  },
+  { deed: 'rename the workspace', may: ADMINS, run: ({ call }) => call('PATCH', at(''), { body: { name: 'One' } }) },
+  {
+    deed: 'invite a viewer',
+    may: ADMINS,
+    run: ({ call }) => call('POST', at('/invitations'), { body: { email: 'new@example.com', role: 'viewer' } }),
+  },
+  {
+    deed: 'invite an owner',
+    may: ['owner', 'operator'],
+    run: ({ call }) => call('POST', at('/invitations'), { body: { email: 'own@example.com', role: 'owner' } }),
+  },
+  { deed: 'set the plan', may: ['operator'], run: ({ call }) => call('PATCH', at(''), { body: { plan: null } }) },
+  {
+    deed: 'give an owner another role',
+    may: ['owner', 'operator'],
+    run: async ({ call }) =>
+      call('PATCH', at(`/members/${(await api.member('owner')).id}`), { body: { role: 'viewer' } }),
+  },
+  {
+    deed: 'make a developer an admin',
+    may: ADMINS,
+    run: async ({ call }) =>
+      call('PATCH', at(`/members/${(await api.member('developer')).id}`), { body: { role: 'admin' } }),
+  },
+  {
+    deed: 'make a developer an owner',
+    may: ['owner', 'operator'],
+    run: async ({ call }) =>
+      call('PATCH', at(`/members/${(await api.member('developer')).id}`), { body: { role: 'owner' } }),
+  },
+  {
+    deed: 'take a member out',
+    may: ADMINS,
+    run: async ({ call }) => call('DELETE', at(`/members/${(await api.member('viewer')).id}`)),
+  },
+]
+const cases = MATRIX.flatMap((deed) =>
+  READERS.map((person) => ({ ...deed, person, allowed: deed.may.includes(person) })),
+)
+
+describe('the roles of a workspace', () => {
+  it.each(cases)('$person may $deed: $allowed', async ({ person, run, allowed }) => {
+    const { status, body } = await run(who(person))
+    if (allowed) expect(status, JSON.stringify(body)).toBeLessThan(300)
+    else
+      expect({ status, code: body['code'] }).toEqual({
+        status: 403,
+        code: expect.stringMatching(/permission_missing|grant_exceeds_own|operator_required/),
+      })
+  })
+
+  it.each(MATRIX)('tells the owner of another workspace nothing when he tries to $deed', async ({ run }) => {
+    const { status, body } = await run(who('stranger'))
+    // Only an operator sets a plan, in whatever workspace: that says nothing of this one.
+    expect([403, 404]).toContain(status)
+    expect(['workspace_not_found', 'key_not_found', 'operator_required']).toContain(body['code'])
+  })
+
+  it('counts each role in its own workspace alone', async () => {
+    const { call, email } = who('admin')
+    const made = await api.call('POST', `/v1/workspaces/${api.other.id}/invitations`, {
+      body: { email, role: 'viewer' },
+    })
+    await call('POST', '/v1/links/accept', { body: { token: made.body['token'] } })
+    expect((await call('GET', `/v1/workspaces/${api.other.id}/members`)).status).toBe(200)
+    const stranger = who('stranger').id
+    for (const [method, path, body] of [
+      ['POST', '/api-keys', { name: 'K' }],
+      ['POST', '/invitations', { email: 'x@example.com', role: 'viewer' }],
+      ['PATCH', `/members/${stranger}`, { role: 'viewer' }],
+      ['DELETE', `/members/${stranger}`, undefined],
+    ] as const) {
+      const reply = await call(method, `/v1/workspaces/${api.other.id}${path}`, { body })
+      expect({ path, status: reply.status }).toEqual({ path, status: 403 })
+    }
+  })
+
+  it('reaches operators everywhere, and nobody else the installation', async () => {
+    expect((await who('operator').call('GET', '/v1/nodes')).status).toBe(200)
+    expect((await who('owner').call('GET', '/v1/nodes')).status).toBe(403)
+    expect(
+      (await who('owner').call('POST', '/v1/operator-invitations', { body: { email: 'o@example.com' } })).status,
+    ).toBe(403)
+    const listed = await who('owner').call('GET', '/v1/workspaces')
+    expect((listed.body['items'] as { id: string }[]).map(({ id }) => id)).toEqual([api.acme.id])
+  })
+})
+
+describe('leaving', () => {
+  it('asks what becomes of the keys that the member made, and does it', async () => {
+    for (const [keys, status] of [
+      ['keep', 'active'],
+      ['disable', 'disabled'],
+      ['revoke', 'revoked'],
+    ] as const) {
+      const leaver = await api.member('developer')
+      const made = await leaver.call('POST', at('/api-keys'), { body: { name: 'Of a leaver' } })
+      const id = (made.body['apiKey'] as { id: string }).id
+      const undecided = await who('admin').call('DELETE', at(`/members/${leaver.id}`))
+      expect(undecided.body).toMatchObject({ status: 409, code: 'keys_undecided', details: { count: 1, ids: [id] } })
+      const removed = await who('admin').call('DELETE', at(`/members/${leaver.id}?keys=${keys}`))
+      expect(removed.body).toMatchObject({ removed: true, apiKeyIds: [id], effective: { everywhere: true } })
+      expect((await api.call('GET', `/v1/api-keys/${id}`)).body).toMatchObject({ apiKey: { status } })
+      // With no role anywhere there is nothing to be told apart.
+      expect((await leaver.call('GET', at('/api-keys'))).body).toMatchObject({ code: 'permission_missing' })
+    }
+  })
+
+  it('shows the keys of who left to whoever reviews them', async () => {
+    const leaver = await api.member('developer')
+    const made = await leaver.call('POST', at('/api-keys'), { body: { name: 'Left behind' } })
+    const ids = async (): Promise<readonly string[]> => {
+      const listed = await api.call('GET', at('/api-keys?creatorLeft=true'))
+      return (listed.body['items'] as { id: string }[]).map(({ id }) => id)
+    }
+    const { id } = made.body['apiKey'] as { id: string }
+    expect(await ids()).not.toContain(id)
+    await leaver.call('DELETE', at(`/members/${leaver.id}?keys=keep`))
+    expect(await ids()).toContain(id)
+  })
+
+  it('is open to everyone, but not to the last owner', async () => {
+    const fresh = await api.engine.workspaces.createWorkspace(SYSTEM_CALLER, {
+      service: api.acme.service,
+      slug: 'lonely',
+      name: 'Lonely',
+    })
+    const owner = await api.member('owner', fresh)
+    const path = `/v1/workspaces/${fresh.id}/members/${owner.id}`
+    expect((await owner.call('DELETE', path)).body).toMatchObject({ status: 409, code: 'last_owner' })
+    expect((await owner.call('PATCH', path, { body: { role: 'admin' } })).body).toMatchObject({ code: 'last_owner' })
+    const second = await api.member('owner', fresh)
+    expect((await owner.call('DELETE', path)).status).toBe(200)
+    expect((await second.call('GET', `/v1/workspaces/${fresh.id}/members`)).body['items']).toHaveLength(1)
+  })
+})
+
+describe('the erasure of a person', () => {
+  it('takes away who he was, leaves his keys and keeps the audit whole', async () => {
+    const leaver = await api.member('developer')
+    await leaver.call('POST', at('/api-keys'), { body: { name: 'Made by nobody' } })
+    const early = await leaver.call('DELETE', `/v1/members/${leaver.id}`)
+    expect(early.body).toMatchObject({ status: 409, code: 'member_in_workspaces' })
+    await leaver.call('DELETE', at(`/members/${leaver.id}?keys=keep`))
+    expect((await who('owner').call('DELETE', `/v1/members/${leaver.id}`)).status).toBe(404)
+    expect((await leaver.call('DELETE', `/v1/members/${leaver.id}`)).status).toBe(200)
+    expect((await leaver.call('GET', '/v1/session')).body).toMatchObject({ code: 'session_missing' })
+    for (const body of [{}, { workspace: api.acme.id }]) {
+      expect((await api.call('POST', '/v1/audit-events/verify', { body })).body).toMatchObject({ sound: true })
+    }
+    const audit = await api.call('GET', `/v1/audit-events?workspace=${api.acme.id}&limit=100`)
+    expect(JSON.stringify(audit.body)).toContain(leaver.id)
+    expect(JSON.stringify(audit.body)).not.toContain(leaver.email)
+  })
+
+  it('never takes the last operator', async () => {
+    const one = await api.member('operator')
+    expect((await one.call('DELETE', `/v1/members/${one.id}`)).status).toBe(200)
+    const last = who('operator')
+    expect((await last.call('DELETE', `/v1/members/${last.id}`)).body).toMatchObject({
+      status: 409,
+      code: 'last_operator',
+    })
+  })
+})
