@@ -24,6 +24,7 @@ const requests: Words<typeof HTTP_BOUNDS> = {
   idempotencyKeyLengthMax: 'Characters of an `Idempotency-Key`; more is 400 `header_invalid`',
   ifMatchLengthMax: 'Characters of an `If-Match`; more is 400 `header_invalid`',
   reachMax: 'Workspaces that the reach of a management token lists',
+  actorsMax: 'Ids whose names one call tells',
   tokenLengthMax: 'Characters of a token that is searched for',
   refusalsMax: 'Refusals that one answer tells',
   usageDaysDefault: 'Days of usage when nothing is said',

@@ -16,7 +16,10 @@ import type {
   Page,
 } from './resources.ts'
 import type { CallOptions, Send } from './transport.ts'
-import type { ApiKeyResource } from './verifier.ts'
+import type { ApiKeyResource, VerifyAnswer, VerifyRequest } from './verifier.ts'
+
+/** As for `verify`, within one workspace and so within its service. */
+export type CheckedRequest = Omit<VerifyRequest, 'service' | 'workspace' | 'explain'>
 
 export interface RotateOptions extends ChangeOptions {
   /** How long the old secret goes on: a duration up to `30d`; absent, it stops at once. */
@@ -44,6 +47,10 @@ export interface ApiKeyCalls {
   /** The token stands in this answer and nowhere else. */
   create(workspace: string, fields: NewApiKey, options?: CreateOptions): Promise<ApiKeyCreated>
   get(id: string, options?: CallOptions): Promise<ApiKeyResource>
+  /** The key of a pasted token, within one workspace; `null`: none of its keys. The token goes in the body. */
+  search(workspace: string, token: string, options?: CallOptions): Promise<ApiKeyResource | null>
+  /** What is wrong with a token, and which steps a request would pass. Spends and counts nothing. */
+  check(workspace: string, request: CheckedRequest, options?: CallOptions): Promise<VerifyAnswer>
   edit(id: string, fields: ApiKeyEdit, options?: ChangeOptions): Promise<ApiKeyChanged>
   /** A new secret for the same key. Sent once: after a lost answer the new token is lost too, so rotate again. */
   rotate(id: string, options?: RotateOptions): Promise<ApiKeyRotated>
@@ -93,6 +100,17 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
       }),
     async get(id, options = {}) {
       return (await send<OneKey>({ ...options, method: 'GET', path: keyPath(id), repeatable: true })).apiKey
+    },
+    async search(workspace, token, options = {}) {
+      const path = `${workspacePath(workspace)}/api-keys/search`
+      const call = { ...options, method: 'POST', path, body: { token }, repeatable: true } as const
+      return (await send<{ readonly apiKey: ApiKeyResource | null }>(call)).apiKey
+    },
+    async check(workspace, body, options = {}) {
+      const path = `${workspacePath(workspace)}/api-keys/check`
+      return (
+        await send<{ readonly answer: VerifyAnswer }>({ ...options, method: 'POST', path, body, repeatable: true })
+      ).answer
     },
     edit: async (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body }),
     rotate: async (id, { overlap, ...options } = {}) =>

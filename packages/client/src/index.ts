@@ -4,7 +4,14 @@
  * Refuses: to decide on a key, to keep a token, to put one into an address or a message; anything but `fetch`.
  * Called by: makers' own code, the guards, the command line.
  */
-export type { ApiKeyCalls, BatchOptions, ImportOptions, RevokeOptions, RotateOptions } from './api-keys.ts'
+export type {
+  ApiKeyCalls,
+  BatchOptions,
+  CheckedRequest,
+  ImportOptions,
+  RevokeOptions,
+  RotateOptions,
+} from './api-keys.ts'
 export type { AuditCalls } from './audit.ts'
 export type * from './audit-resources.ts'
 export type { ChangeOptions, CreateOptions } from './changes.ts'

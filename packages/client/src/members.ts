@@ -37,8 +37,18 @@ export interface MemberRemoved {
   readonly effective: Effective
 }
 
+/** Who an id in `createdBy`, `revokedBy` or an event's `actor` is. */
+export interface ActorResource {
+  readonly id: string
+  readonly kind: 'member' | 'operator' | 'management_token' | 'system' | 'unknown'
+  /** `null`: gone, or none whose name is told here. */
+  readonly name: string | null
+}
+
 export interface MemberCalls {
   list(workspace: string, page?: PageRequest, options?: CallOptions): Promise<Page<WorkspaceMemberResource>>
+  /** The names behind ids, at most 100. */
+  actors(workspace: string, ids: readonly string[], options?: CallOptions): Promise<readonly ActorResource[]>
   setRole(workspace: string, member: string, role: Role, options?: CallOptions): Promise<WorkspaceMemberResource>
   /** Rejects with `keys_undecided` while it is not said what becomes of unrevoked keys that the member made. */
   remove(
@@ -71,6 +81,11 @@ export function makeMemberCalls(send: Send): MemberCalls {
         query: { ...page },
         repeatable: true,
       }),
+    async actors(workspace, ids, options = {}) {
+      const path = `${workspacePath(workspace)}/actors`
+      const call = { ...options, method: 'GET', path, query: { ids: ids.join(',') }, repeatable: true } as const
+      return (await send<{ readonly items: readonly ActorResource[] }>(call)).items
+    },
     async setRole(workspace, id, role, options = {}) {
       const call = {
         ...options,

@@ -1,7 +1,7 @@
 import { describe, expectTypeOf, it } from 'vitest'
 import type { AuditEventResource, AuditFinding, AuditHead } from './audit-resources.ts'
 import type { components } from './generated/api.ts'
-import type { InvitationResource, WorkspaceMemberResource } from './members.ts'
+import type { ActorResource, InvitationResource, WorkspaceMemberResource } from './members.ts'
 import type {
   Effective,
   IntrospectAnswer,
@@ -40,6 +40,7 @@ describe("the client's types", () => {
     expectTypeOf<Schemas['Invitation']>().toExtend<InvitationResource>()
     expectTypeOf<Schemas['SessionState']>().toExtend<SessionResource>()
     expectTypeOf<Schemas['OwnSession']>().toExtend<OwnSessionResource>()
+    expectTypeOf<Schemas['Actor']>().toExtend<ActorResource>()
     expectTypeOf<Schemas['Link']>().toExtend<LinkResource>()
     expectTypeOf<Schemas['SignInMethods']>().toExtend<SignInMethods>()
   })

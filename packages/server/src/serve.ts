@@ -86,7 +86,8 @@ function assemble(
   const bySecure = makeBySecure(isTrustedProxy, tls !== undefined)
   const doors = new DoorTally()
   const { authenticate } = engine
-  const dataPlane = makeDataPlane({ verify: verifyOf(engine), authenticate, callerAddress, requestId, onBug, doors })
+  const verify = verifyOf(engine)
+  const dataPlane = makeDataPlane({ verify, authenticate, callerAddress, requestId, onBug, doors })
   const operations = makeOperations({
     authenticate,
     metrics: metricsOf(engine, doors),
@@ -100,7 +101,7 @@ function assemble(
   })
   const onAnswer = (told: ManagementAnswer): void =>
     log[told.status >= 400 ? 'info' : 'debug']('management_request', told)
-  const api = makeManagementApi({ ...engine, ipFault, requestId, log: onBug, onAnswer })
+  const api = makeManagementApi({ ...engine, verify, ipFault, requestId, log: onBug, onAnswer })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
   const management = getRequestListener((request, { incoming }) => {
     // Node's own request: this server speaks HTTP/1.1.

@@ -644,6 +644,26 @@ export interface paths {
         patch: operations["editWorkspace"];
         trace?: never;
     };
+    "/v1/workspaces/{id}/actors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name those who made or changed something in a workspace
+         * @description Told are members of the workspace, operators, and the management tokens that reach it.
+         */
+        get: operations["listActors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/workspaces/{id}/api-keys": {
         parameters: {
             query?: never;
@@ -679,6 +699,26 @@ export interface paths {
          * @description One transaction and one wait for all, with an audit event for each. All or none: a refusal has the code and pointer of the first problem, and `details.problems` lists `{pointer, code, detail}` of each, in bounded number beside `problemCount`.
          */
         post: operations["bulkApiKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/workspaces/{id}/api-keys/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what is wrong with a token, and which steps a request would pass
+         * @description Spends and counts nothing. A key of another workspace is told as `workspace_mismatch`, with nothing of the key.
+         */
+        post: operations["checkApiKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -827,6 +867,13 @@ export interface components {
             /** @enum {string|null} */
             language?: "en" | "es" | null;
             password?: string;
+        };
+        Actor: {
+            id: string;
+            /** @enum {string} */
+            kind: "member" | "operator" | "management_token" | "system" | "unknown";
+            /** @description `null`: gone, or none whose name is told here. */
+            name: string | null;
         };
         ApiKey: {
             /** @example key_0001Rq3aB0007f2K9xTy */
@@ -1015,6 +1062,23 @@ export interface components {
             scopes: string[];
             reach: "all" | string[];
             operator: boolean;
+        };
+        CheckedRequest: {
+            /** @description As received, not trimmed. */
+            token?: string;
+            /** @description In place of `token`: the headers as received; the service says where the token stands. */
+            headers?: {
+                [key: string]: string | string[];
+            };
+            scopes?: string[];
+            anyScope?: string[];
+            environment?: string;
+            type?: string;
+            ip?: string;
+            origin?: string;
+            method?: string;
+            path?: string;
+            cost?: number;
         };
         Confirmation: {
             password: string;
@@ -1554,6 +1618,7 @@ export interface components {
         };
         VerifyRequest: {
             service: string;
+            workspace?: string;
             /** @description As received, not trimmed. */
             token?: string;
             /** @description In place of `token`: the headers as received; the service says where the token stands. */
@@ -1563,7 +1628,6 @@ export interface components {
             scopes?: string[];
             anyScope?: string[];
             environment?: string;
-            workspace?: string;
             type?: string;
             ip?: string;
             origin?: string;
@@ -5413,6 +5477,87 @@ export interface operations {
             };
         };
     };
+    listActors: {
+        parameters: {
+            query: {
+                /** @description Ids with commas between them. */
+                ids: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Actor"][];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listApiKeys: {
         parameters: {
             query?: {
@@ -5739,6 +5884,106 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store; `proof_unavailable`: The change stands, but not every node has confirmed it */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckedRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        answer: components["schemas"]["VerifyAnswer"];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -22,6 +22,8 @@ export const HTTP_BOUNDS = {
   ifMatchLengthMax: 256,
   /** Workspaces that a management token may list. */
   reachMax: 100,
+  /** Ids whose names are asked for at once. */
+  actorsMax: 100,
   /** A token that is searched for. */
   tokenLengthMax: 512,
   /** Refusals that one answer tells. */

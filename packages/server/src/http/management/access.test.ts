@@ -23,7 +23,12 @@ afterAll(() => api.close())
 /** The route's address with the ids of things that are there. */
 function address({ path }: Route): string {
   const id = path.startsWith('/v1/api-keys') ? keyId : api.acme.id
-  return withOthers(path.replace('{id}', id).replace('{service}', 'acme'))
+  return `${withOthers(path.replace('{id}', id).replace('{service}', 'acme'))}${queryOf(path)}`
+}
+
+/** What must stand in the query. */
+function queryOf(path: string): string {
+  return path.endsWith('/actors') ? '?ids=system' : ''
 }
 
 /** Ids beside the first are of things that are not there: what is above them is looked at first. */
@@ -41,6 +46,7 @@ function bodyOf(route: Route): unknown {
   if (route.method === 'PUT') return { source: 'id: acme' }
   if (route.path.endsWith('/import')) return { keys: [{ name: 'X' }] }
   if (route.path.endsWith('/bulk')) return { action: 'disable', ids: ['key_00000000000000000000'] }
+  if (route.path.endsWith('/check')) return {}
   if (route.path.endsWith('/search')) return { token: 'x' }
   if (route.path.endsWith('/invitations')) return { email: 'ana@example.com', role: 'viewer' }
   if (route.path.endsWith('/operator-invitations')) return { email: 'ana@example.com' }
@@ -126,7 +132,8 @@ describe('access', () => {
     const { access } = route
     if (typeof access === 'string' || ['listed', 'all', 'chain'].includes(access.reach)) return
     const wrong = ['key_00000000000000000000', 'ws_00000000000000000000', 'nothing-here', 'not an id', '%00']
-    const paths = wrong.map((id) => withOthers(route.path.replace(/\{(?:id|service)\}/, encodeURI(id))))
+    const query = queryOf(route.path)
+    const paths = wrong.map((id) => `${withOthers(route.path.replace(/\{(?:id|service)\}/, encodeURI(id)))}${query}`)
     const options = { token: faraway, ...(route.docs.body === undefined ? {} : { body: bodyOf(route) }) }
     const answers = await Promise.all([
       call(route, faraway),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { AppError } from '@keywright/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyOf } from '../../embed.ts'
 import { makeApp } from './app.ts'
 import { DOCUMENT_VERSION, makeDocument } from './document.ts'
 import { readEnd, readInstant } from './instant.ts'
@@ -47,6 +48,7 @@ describe('refusals', () => {
     const parts: ManagementParts = {
       ...api.engine,
       queries: { ...api.engine.queries, findKey },
+      verify: verifyOf(api.engine),
       ipFault: () => undefined,
       requestId: () => 'req_1',
       log: (...heard) => logged.push(heard),

@@ -9,33 +9,36 @@ const tags = ['Checks']
 const texts = z.array(z.string()).max(VERIFY_BOUNDS.scopesMax)
 const text = z.string().max(VERIFY_BOUNDS.textLengthMax)
 
+const requestFields = {
+  token: z.string().max(VERIFY_BOUNDS.headerLengthMax).optional().openapi({ description: 'As received, not trimmed.' }),
+  headers: z
+    .record(z.string(), z.union([z.string(), z.array(z.string()).max(VERIFY_BOUNDS.headerValuesMax)]))
+    .optional()
+    .openapi({
+      description: 'In place of `token`: the headers as received; the service says where the token stands.',
+    }),
+  scopes: texts.optional(),
+  anyScope: texts.optional(),
+  environment: text.optional(),
+  type: text.optional(),
+  ip: text.optional(),
+  origin: text.optional(),
+  method: text.optional(),
+  path: text.optional(),
+  cost: z.int().min(1).max(VERIFY_BOUNDS.costMax).optional(),
+}
+
 const verifyRequest = z
   .strictObject({
     service: text,
-    token: z
-      .string()
-      .max(VERIFY_BOUNDS.headerLengthMax)
-      .optional()
-      .openapi({ description: 'As received, not trimmed.' }),
-    headers: z
-      .record(z.string(), z.union([z.string(), z.array(z.string()).max(VERIFY_BOUNDS.headerValuesMax)]))
-      .optional()
-      .openapi({
-        description: 'In place of `token`: the headers as received; the service says where the token stands.',
-      }),
-    scopes: texts.optional(),
-    anyScope: texts.optional(),
-    environment: text.optional(),
     workspace: text.optional(),
-    type: text.optional(),
-    ip: text.optional(),
-    origin: text.optional(),
-    method: text.optional(),
-    path: text.optional(),
-    cost: z.int().min(1).max(VERIFY_BOUNDS.costMax).optional(),
+    ...requestFields,
     explain: z.boolean().optional().openapi({ description: 'Lists every step, and spends nothing.' }),
   })
   .openapi('VerifyRequest')
+
+/** A request that is looked at within one workspace, and so within its service. */
+export const checkedRequest = z.strictObject(requestFields).openapi('CheckedRequest')
 
 const step = z.object({
   step: z.string(),
@@ -43,7 +46,7 @@ const step = z.object({
   detail: z.string(),
 })
 
-const verifyAnswer = z
+export const verifyAnswer = z
   .object({
     allowed: z.boolean(),
     reason: z.enum(DENIAL_REASONS).nullable(),

@@ -12,6 +12,7 @@ import type {
   WorkspaceCommands,
 } from '../../app/index.ts'
 import type { Clock, Digester, FeedStore, MemberQueries, Queries } from '../../ports/index.ts'
+import type { Verify } from '../verify.ts'
 
 /** What the management API needs of an open engine, and of the server that it is mounted in. */
 export interface ManagementParts extends AuditUseCases, MemberUseCases {
@@ -21,6 +22,8 @@ export interface ManagementParts extends AuditUseCases, MemberUseCases {
   readonly deleteKey: DeleteKey
   readonly importKeys: ImportKeys
   readonly bulkKeys: BulkKeys
+  /** The check of every door. */
+  readonly verify: Verify
   readonly workspaces: WorkspaceCommands
   readonly applyService: ApplyService
   readonly queries: Pick<

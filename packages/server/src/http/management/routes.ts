@@ -1,4 +1,6 @@
+import { ACTORS } from './actors.ts'
 import { AUDIT_ROUTES } from './audit.ts'
+import { CHECK_KEY } from './check-key.ts'
 import { CREATE_KEY } from './create-key.ts'
 import { INSTALLATION_ROUTES } from './installation.ts'
 import { KEY_BATCHES } from './key-batches.ts'
@@ -16,11 +18,13 @@ export const ROUTES: readonly Route[] = [
   ...SERVICE_ROUTES,
   ...WORKSPACE_ROUTES,
   ...KEY_READS,
+  CHECK_KEY,
   CREATE_KEY,
   ...KEY_CHANGES,
   ...KEY_BATCHES,
   ...USAGE_ROUTES,
   ...AUDIT_ROUTES,
+  ACTORS,
   ...SESSION_ROUTES,
   ...MEMBER_ROUTES,
   ...INSTALLATION_ROUTES,

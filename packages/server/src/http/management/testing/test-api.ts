@@ -5,7 +5,7 @@ import type { Role, Workspace, WorkspaceId } from '@keywright/core'
 import { expect } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../../app/index.ts'
 import { ipFault } from '../../../cache/index.ts'
-import { applySource } from '../../../embed.ts'
+import { applySource, verifyOf } from '../../../embed.ts'
 import { type Engine, openEngine } from '../../../engine.ts'
 import { openConnection } from '../../../storage/sqlite/index.ts'
 import { makeApp } from '../app.ts'
@@ -115,7 +115,7 @@ export async function openTestApi(): Promise<TestApi> {
   const logged: unknown[] = []
   let requests = 0
   const requestId = (): string => `req_${(requests += 1)}`
-  const app = makeApp({ ...engine, ipFault, requestId, log: (error) => logged.push(error) })
+  const app = makeApp({ ...engine, verify: verifyOf(engine), ipFault, requestId, log: (error) => logged.push(error) })
   const [acme, other, tiny] = await Promise.all([
     makeWorkspace(engine, 'acme', 'one'),
     makeWorkspace(engine, 'acme', 'two'),
