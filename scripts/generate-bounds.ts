@@ -1,5 +1,5 @@
 /** Writes `docs/reference/bounds.md` from the tables of bounds in the code; `--check` fails when the committed one is stale. */
-import { KEY_BOUNDS, SERVICE_BOUNDS } from '../packages/core/src/index.ts'
+import { KEY_BOUNDS, MEMBER_BOUNDS, SERVICE_BOUNDS } from '../packages/core/src/index.ts'
 import { HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
 import { VERIFY_BOUNDS } from '../packages/server/src/http/verify-request.ts'
 import { writeOrCheck } from './lib/generated.ts'
@@ -63,6 +63,22 @@ const keys: Words<typeof KEY_BOUNDS> = {
   windowMsMin: 'The shortest window of a limit',
 }
 
+const members: Words<typeof MEMBER_BOUNDS> = {
+  nameLengthMax: 'Characters of a name',
+  emailLengthMax: 'Characters of an e-mail address',
+  passwordLengthMin: 'Characters that a password has at least; fewer are 422 `password_too_weak`',
+  passwordLengthMax: 'Characters of a password',
+  membersPerWorkspaceMax: 'Members of a workspace; more are 409 `members_exhausted`',
+  invitationsPerWorkspaceMax: 'Invitations of a workspace that nobody has answered; more are 409 `members_exhausted`',
+  invitationLifetimeMs: 'How long the link of an invitation counts',
+  setupLifetimeMs: 'How long a set-up link counts',
+  recoveryLifetimeMs: 'How long a recovery link counts',
+  sessionIdleMs: 'A session without a request ends after',
+  sessionLifetimeMs: 'A session ends after',
+  sessionFreshMs: 'How long after the last proof of who is there keys may be rotated and revoked',
+  sessionsPerMemberMax: 'Sessions of a member; the oldest ends when there is one more',
+}
+
 const services: Words<typeof SERVICE_BOUNDS> = {
   scopesMax: 'Scopes',
   typesMax: 'Types of key',
@@ -109,6 +125,7 @@ export function boundsText(): string {
     ...section('Requests', HTTP_BOUNDS, requests),
     ...section('Checks', VERIFY_BOUNDS, checks),
     ...section('API keys and workspaces', KEY_BOUNDS, keys),
+    ...section('Members and sessions', MEMBER_BOUNDS, members),
     ...section('Service definitions', SERVICE_BOUNDS, services),
   ].join('\n')
 }
@@ -124,8 +141,18 @@ function section<Bounds extends Readonly<Record<string, number>>>(
 
 function shown(name: string, bound: number): string {
   if (name.includes('Bytes')) return `${bound / 1024} KiB`
-  if (name.includes('Ms')) return bound % 86_400_000 === 0 ? `${bound / 86_400_000} days` : `${bound / 1000} s`
+  if (name.includes('Ms')) return shownTime(bound)
   return bound.toLocaleString('en-US')
+}
+
+function shownTime(ms: number): string {
+  if (ms % 86_400_000 === 0) return plural(ms / 86_400_000, 'day')
+  if (ms % 3_600_000 === 0) return plural(ms / 3_600_000, 'hour')
+  return ms % 60_000 === 0 ? plural(ms / 60_000, 'minute') : `${ms / 1000} s`
+}
+
+function plural(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 's'}`
 }
 
 if (isMain(import.meta)) writeOrCheck('docs/reference/bounds.md', boundsText(), 'npm run generate')
