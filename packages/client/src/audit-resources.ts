@@ -37,11 +37,20 @@ export interface AuditEventResource {
   readonly hash: string
 }
 
-/** How many events a chain holds, and the hash of the last. */
+/** How many events a chain has had, and the hash of the last. */
 export interface AuditHead {
   readonly chain: string
   readonly size: number
   readonly hash: string
+  /** Where the chain begins; absent: nothing was ever pruned. */
+  readonly anchor?: AuditAnchor
+}
+
+/** How many of a chain's oldest events were pruned by their age, and the hash of the last of them. */
+export interface AuditAnchor {
+  readonly size: number
+  readonly hash: string
+  readonly prunedAt: string
 }
 
 export interface AuditVerification {
@@ -57,6 +66,7 @@ export type AuditFinding =
       readonly sound: true
       readonly checked: number
       readonly head: { readonly size: number; readonly hash: string }
+      readonly anchor?: AuditAnchor
     }
   /** `checked`: the events before the fault, which are sound. */
   | {
@@ -64,6 +74,14 @@ export type AuditFinding =
       readonly checked: number
       readonly fault: {
         readonly number: number
-        readonly kind: 'changed' | 'missing_or_reordered' | 'beyond_head' | 'tail_cut' | 'head_differs'
+        readonly kind:
+          | 'changed'
+          | 'missing_or_reordered'
+          | 'beyond_head'
+          | 'tail_cut'
+          | 'head_differs'
+          | 'pruning_unrecorded'
+          | 'head_pruned'
       }
+      readonly anchor?: AuditAnchor
     }

@@ -299,7 +299,7 @@ export interface paths {
         put?: never;
         /**
          * Check that nothing in a chain was changed, removed, put in or put elsewhere
-         * @description Every event is read and hashed anew. That the end of a chain was cut off together with what the store keeps of it shows against a `head` that was kept elsewhere, and in no other way.
+         * @description Every event that was not pruned is read and hashed anew. That the end of a chain was cut off together with what the store keeps of it shows against a `head` that was kept elsewhere, and in no other way.
          */
         post: operations["verifyAudit"];
         delete?: never;
@@ -980,10 +980,17 @@ export interface components {
         ApiKeyImport: {
             keys: components["schemas"]["ImportedApiKeyFields"][];
         };
+        /** @description Absent: nothing was ever pruned. */
+        AuditAnchor: {
+            size: number;
+            hash: string;
+            /** Format: date-time */
+            prunedAt: string;
+        };
         AuditEvent: {
             id: string;
             chain: string;
-            /** @description From 1, without gaps. */
+            /** @description From 1, without gaps; what was pruned leaves its numbers behind. */
             number: number;
             /**
              * Format: date-time
@@ -1005,7 +1012,7 @@ export interface components {
             previousHash: string;
             hash: string;
         };
-        /** @description `checked`: the events that were found sound, from the first on. */
+        /** @description `checked`: the events that were found sound, from the first on that was not pruned. */
         AuditFinding: {
             /** @enum {boolean} */
             sound: true;
@@ -1014,6 +1021,7 @@ export interface components {
                 size: number;
                 hash: string;
             };
+            anchor?: components["schemas"]["AuditAnchor"];
         } | {
             /** @enum {boolean} */
             sound: false;
@@ -1021,14 +1029,16 @@ export interface components {
             fault: {
                 number: number;
                 /** @enum {string} */
-                kind: "changed" | "missing_or_reordered" | "beyond_head" | "tail_cut" | "head_differs";
+                kind: "changed" | "missing_or_reordered" | "beyond_head" | "tail_cut" | "head_differs" | "pruning_unrecorded" | "head_pruned";
             };
+            anchor?: components["schemas"]["AuditAnchor"];
         };
-        /** @description How many events a chain holds, and the hash of the last. Kept elsewhere, it shows a tail that was cut off. */
+        /** @description How many events a chain has had, and the hash of the last. Kept elsewhere, it shows a tail that was cut off. */
         AuditHead: {
             size: number;
             hash: string;
             chain: string;
+            anchor?: components["schemas"]["AuditAnchor"];
         };
         AuditVerification: {
             /** @description Of which workspace; absent: of the installation itself, which operators alone may read. */

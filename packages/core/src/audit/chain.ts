@@ -1,4 +1,5 @@
 import type { EpochMs } from '../ids.ts'
+import { isSameHead, readPruned } from './pruned.ts'
 
 /** What happened, as it is hashed and kept. Every field is plain JSON. */
 export interface AuditEvent {
@@ -32,6 +33,14 @@ export interface ChainHead {
   readonly hash: string
 }
 
+/**
+ * Where a chain begins whose oldest events were pruned: how many they are, and the hash of the last of them. An event of the
+ * chain says the same, or whoever deletes rows by hand could move the anchor after them.
+ */
+export interface ChainAnchor extends ChainHead {
+  readonly prunedAt: EpochMs
+}
+
 export const EMPTY_HEAD: ChainHead = { size: 0, hash: '0'.repeat(64) }
 
 /** Hexadecimal SHA-256 of a text's UTF-8 bytes; handed in. */
@@ -49,24 +58,39 @@ export interface ChainFault {
   /**
    * `missing_or_reordered`: another event stands where this one should, or an event was put in before it. `beyond_head`: an
    * event stands behind the end that the store itself keeps. `head_differs`: everything up to here was written anew.
+   * `pruning_unrecorded`: the events up to here are gone, and the chain does not say that they were pruned. `head_pruned`: what
+   * was pruned reaches up to here, and a head that was kept lies before that, so nothing is left to hold it against.
    */
-  readonly kind: 'changed' | 'missing_or_reordered' | 'beyond_head' | 'tail_cut' | 'head_differs'
+  readonly kind:
+    | 'changed'
+    | 'missing_or_reordered'
+    | 'beyond_head'
+    | 'tail_cut'
+    | 'head_differs'
+    | 'pruning_unrecorded'
+    | 'head_pruned'
 }
 
 /** Checks a chain event by event, so that one of any length is checked in the memory of one event. */
 export interface ChainChecker {
   /** Takes the next event; tells the first fault of the chain, and the same one from then on. */
   next(event: ChainedEvent): ChainFault | undefined
-  /** Says that there are no more: a head that was kept and not reached is a tail that was cut. */
+  /** Says that there are no more: a head that was kept and not reached is a tail that was cut, or was pruned. */
   end(): ChainFault | undefined
   /** What has been found sound so far. */
   readonly head: ChainHead
 }
 
-/** Starts before a chain's first event; `kept` are heads that the chain must lead through. */
-export function makeChainChecker(sha256: Sha256, kept: readonly ChainHead[] = []): ChainChecker {
-  let head = EMPTY_HEAD
-  let fault: ChainFault | undefined
+/** Starts before a chain's first event, or behind its anchor; `kept` are heads that the chain must lead through. */
+export function makeChainChecker(
+  sha256: Sha256,
+  kept: readonly ChainHead[] = [],
+  anchor: ChainHead = EMPTY_HEAD,
+): ChainChecker {
+  const anchorDiffers = kept.some(({ size, hash }) => size > 0 && size === anchor.size && hash !== anchor.hash)
+  let head: ChainHead = { size: anchor.size, hash: anchor.hash }
+  let fault: ChainFault | undefined = anchorDiffers ? { number: anchor.size, kind: 'head_differs' } : undefined
+  let recorded = EMPTY_HEAD
 
   function faultOf(event: ChainedEvent): ChainFault | undefined {
     const number = head.size + 1
@@ -76,16 +100,24 @@ export function makeChainChecker(sha256: Sha256, kept: readonly ChainHead[] = []
     return differs ? { number, kind: 'head_differs' } : undefined
   }
 
+  function faultOfEnd(): ChainFault | undefined {
+    if (kept.some(({ size }) => size > head.size)) return { number: head.size + 1, kind: 'tail_cut' }
+    if (!isSameHead(recorded, anchor))
+      return { number: Math.max(recorded.size, anchor.size), kind: 'pruning_unrecorded' }
+    const isPruned = kept.some(({ size }) => size > 0 && size < anchor.size)
+    return isPruned ? { number: anchor.size, kind: 'head_pruned' } : undefined
+  }
+
   return {
     next(event) {
       fault ??= faultOf(event)
-      if (fault === undefined) head = { size: event.number, hash: event.hash }
-      return fault
+      if (fault !== undefined) return fault
+      head = { size: event.number, hash: event.hash }
+      recorded = readPruned(event) ?? recorded
+      return undefined
     },
     end() {
-      if (fault === undefined && kept.some(({ size }) => size > head.size)) {
-        fault = { number: head.size + 1, kind: 'tail_cut' }
-      }
+      fault ??= faultOfEnd()
       return fault
     },
     get head() {

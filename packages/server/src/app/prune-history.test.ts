@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest'
-import type { PruneStep, RetentionStore } from '../ports/index.ts'
+import type { AuditPruneStep, PruneStep, RetentionStore } from '../ports/index.ts'
 import { deferred, OwnedClock, settled } from '../testing/owned-clock.ts'
-import { makePruneHistory, RETENTION } from './prune-history.ts'
+import { makePruneHistory, RETENTION, type Retention } from './prune-history.ts'
 import { PRUNE_HISTORY_EVERY_MS, startUpkeep } from './upkeep.ts'
 
 const NONE: PruneStep = { deleted: 0, next: undefined }
 
-function world(store: Partial<RetentionStore> = {}) {
+function world(store: Partial<RetentionStore> = {}, retention: Retention = RETENTION) {
   const clock = new OwnedClock()
   const asked: (readonly [string, number, string])[] = []
-  const spy = (name: 'pruneUsage' | 'pruneRefusals' | 'pruneBuckets') => async (before: number, from: string) => {
+  const spy = (name: Exclude<keyof RetentionStore, 'pruneAudit'>) => async (before: number, from: string) => {
     asked.push([name, Math.round((clock.wall - before) / 86_400_000), from])
     return store[name]?.(before, from) ?? NONE
   }
   const history = makePruneHistory({
-    store: { pruneUsage: spy('pruneUsage'), pruneRefusals: spy('pruneRefusals'), pruneBuckets: spy('pruneBuckets') },
-    retention: RETENTION,
+    store: {
+      pruneUsage: spy('pruneUsage'),
+      pruneRefusals: spy('pruneRefusals'),
+      pruneBuckets: spy('pruneBuckets'),
+      pruneAudit: async (before, from) => store.pruneAudit?.(before, from) ?? NONE,
+    },
+    retention,
     wallNow: clock.wallNow,
   })
   const troubles: unknown[] = []
@@ -43,7 +48,7 @@ describe('retention', () => {
       ['pruneRefusals', 30, ''],
       ['pruneBuckets', 400, ''],
     ])
-    expect(history.pruned).toEqual({ usage: 1005, refusals: 0, buckets: 0 })
+    expect(history.pruned).toEqual({ usage: 1005, refusals: 0, buckets: 0, audit: 0 })
   })
 
   it('runs a minute after the start and then once an hour at most', async () => {
@@ -88,5 +93,35 @@ describe('retention', () => {
     slice.resolve({ deleted: 1, next: 'a' })
     await Promise.all([pruning, stopped])
     expect(asked).toHaveLength(1)
+  })
+
+  it('leaves the audit alone until it is told how long it is kept', async () => {
+    const { history } = world({ pruneAudit: () => Promise.reject(new Error('it was asked for')) })
+    await expect(history.prune()).resolves.toBeUndefined()
+  })
+
+  it('prunes the audit up to the beginning of a day, so that a chain leaves one event a day', async () => {
+    const asked: number[] = []
+    const pruneAudit = async (before: number): Promise<PruneStep> => {
+      asked.push(before)
+      return { deleted: 3, next: undefined }
+    }
+    const { history, clock } = world({ pruneAudit }, { ...RETENTION, auditDays: 90 })
+    await history.prune()
+    clock.pass(3_600_000)
+    await history.prune()
+    expect(new Set(asked)).toEqual(new Set([Date.parse('2025-10-17T00:00:00Z')]))
+    expect(history.pruned.audit).toBe(6)
+  })
+
+  it('goes on behind a chain that was altered, and tells of it in the end', async () => {
+    const fault = { number: 4, kind: 'changed' } as const
+    const steps: AuditPruneStep[] = [
+      { deleted: 0, next: 'a', broken: { chain: 'installation', fault } },
+      { deleted: 2, next: undefined },
+    ]
+    const { history } = world({ pruneAudit: async () => steps.shift() ?? NONE }, { ...RETENTION, auditDays: 1 })
+    await expect(history.prune()).rejects.toThrow('installation is changed at event 4')
+    expect(history.pruned.audit).toBe(2)
   })
 })

@@ -1,5 +1,5 @@
-import { type ChainedEvent, type ChainHead, EMPTY_HEAD } from '@keywright/core'
-import type { AuditFilter, AuditQueries, ChainName, Page, PageRequest, Queries } from '../ports/index.ts'
+import { AppError, type ChainedEvent, EMPTY_HEAD } from '@keywright/core'
+import type { AuditFilter, AuditQueries, ChainName, Page, PageRequest, Queries, StoredHead } from '../ports/index.ts'
 import {
   beyondReach,
   type Caller,
@@ -12,6 +12,7 @@ import {
 
 /** Events that are read and held at a time; between two batches others run. */
 export const AUDIT_BATCH = 200
+const PRUNING_RETRY_SECONDS = 5
 /** Below every number that a row can hold: an event that was put in before the first is read as well. */
 const BEFORE_ALL = Number.MIN_SAFE_INTEGER
 
@@ -24,7 +25,7 @@ export interface AuditPorts {
 
 export interface ReadAudit {
   listEvents(caller: Caller, chain: ChainName, filter: AuditFilter, page: PageRequest): Promise<Page<ChainedEvent>>
-  readHead(caller: Caller, chain: ChainName): Promise<ChainHead>
+  readHead(caller: Caller, chain: ChainName): Promise<StoredHead>
   /** A chain in batches, oldest first, up to the end that it has now. Rejects before the first for who may not read it. */
   exportEvents(caller: Caller, chain: ChainName): Promise<AsyncGenerator<readonly ChainedEvent[], void, undefined>>
 }
@@ -39,10 +40,35 @@ export function makeReadAudit(ports: AuditPorts): ReadAudit {
     },
     readHead: (caller, chain) => requireChain(ports, caller, chain),
     async exportEvents(caller, chain) {
-      const { size } = await requireChain(ports, caller, chain)
-      return walkChain(ports, chain, size)
+      return walkWhole(ports, chain, await requireChain(ports, caller, chain))
     },
   }
+}
+
+/** The same events without a hole: where a pruning overtakes the reading, the rest would not follow on what was read. */
+async function* walkWhole(
+  ports: Pick<AuditPorts, 'audit' | 'rest'>,
+  chain: ChainName,
+  { size, anchor }: StoredHead,
+): AsyncGenerator<readonly ChainedEvent[], void, undefined> {
+  let last = anchor?.size ?? 0
+  for await (const events of walkChain(ports, chain, size)) {
+    const isNext = events[0]?.number === last + 1
+    if (!isNext && (await prunedUpTo(ports, chain)) > last) throw prunedMeanwhile()
+    last = events.at(-1)?.number ?? last
+    yield events
+  }
+  if (last < size && (await prunedUpTo(ports, chain)) > last) throw prunedMeanwhile()
+}
+
+/** The number of the last event that was pruned, as it is now. */
+export async function prunedUpTo({ audit }: Pick<AuditPorts, 'audit'>, chain: ChainName): Promise<number> {
+  return (await audit.findHead(chain))?.anchor?.size ?? 0
+}
+
+export function prunedMeanwhile(): AppError {
+  const message = 'The oldest events of this chain are being pruned. Try again soon.'
+  return new AppError('overloaded', message, { retryAfterSeconds: PRUNING_RETRY_SECONDS })
 }
 
 /** The head of a chain that the caller may read. Throws for every other, and alike for one that is not there. */
@@ -50,7 +76,7 @@ export async function requireChain(
   { audit, queries }: Pick<AuditPorts, 'audit' | 'queries'>,
   caller: Caller,
   chain: ChainName,
-): Promise<ChainHead> {
+): Promise<StoredHead> {
   requireScope(caller, 'audit:read')
   if (chain === 'installation') {
     requireReachAll(caller)

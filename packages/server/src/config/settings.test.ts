@@ -48,6 +48,16 @@ describe('the settings of TLS', () => {
   })
 })
 
+describe('the days that the audit is kept', () => {
+  it('are for ever unless they are told, and at least one', () => {
+    const name = 'KEYWRIGHT_AUDIT_RETENTION_DAYS'
+    expect(readSettings({}).auditDays).toBeUndefined()
+    expect(readSettings({ [name]: '' }).auditDays).toBeUndefined()
+    expect(readSettings({ [name]: '90' }).auditDays).toBe(90)
+    for (const none of ['0', '-1', 'for ever', '36501']) expect(() => readSettings({ [name]: none })).toThrow(name)
+  })
+})
+
 describe('the page for operators', () => {
   it('lists every variable that is read, and no other', () => {
     const read = new Set(readFileSync(SOURCE, 'utf8').match(/\bKEYWRIGHT_[A-Z_]+[A-Z]/g))

@@ -23,6 +23,8 @@ export interface Settings {
   readonly stopDrainMs: number
   readonly usageDays: number
   readonly refusalsDays: number
+  /** Absent: for ever. */
+  readonly auditDays: number | undefined
   readonly logLevel: string
 }
 
@@ -33,6 +35,7 @@ export class SettingsError extends Error {}
 
 const CERT = 'KEYWRIGHT_TLS_CERT_FILE'
 const KEY = 'KEYWRIGHT_TLS_KEY_FILE'
+const DAYS_MAX = 36_500
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
 /** Reads the environment once. Throws `SettingsError`. */
@@ -50,8 +53,9 @@ export function readSettings(env: Environment): Settings {
     tls: readTls(env),
     stopNoticeMs: readNumber(env, 'KEYWRIGHT_STOP_NOTICE_SECONDS', { fallback: 0, min: 0, max: 300 }) * 1000,
     stopDrainMs: readNumber(env, 'KEYWRIGHT_STOP_DRAIN_SECONDS', { fallback: 10, min: 1, max: 300 }) * 1000,
-    usageDays: readNumber(env, 'KEYWRIGHT_USAGE_RETENTION_DAYS', { fallback: 400, min: 1, max: 36_500 }),
-    refusalsDays: readNumber(env, 'KEYWRIGHT_REFUSALS_RETENTION_DAYS', { fallback: 30, min: 1, max: 36_500 }),
+    usageDays: readNumber(env, 'KEYWRIGHT_USAGE_RETENTION_DAYS', { fallback: 400, min: 1, max: DAYS_MAX }),
+    refusalsDays: readNumber(env, 'KEYWRIGHT_REFUSALS_RETENTION_DAYS', { fallback: 30, min: 1, max: DAYS_MAX }),
+    auditDays: readDays(env, 'KEYWRIGHT_AUDIT_RETENTION_DAYS'),
     logLevel: readChoice(env, 'KEYWRIGHT_LOG_LEVEL', 'info', LOG_LEVELS),
   })
 }
@@ -66,6 +70,10 @@ function readNumber(
   const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN
   if (Number.isInteger(value) && value >= min && value <= max) return value
   throw new SettingsError(`${name} must be a whole number from ${min} to ${max}`)
+}
+
+function readDays(env: Environment, name: string): number | undefined {
+  return env[name] ? readNumber(env, name, { fallback: DAYS_MAX, min: 1, max: DAYS_MAX }) : undefined
 }
 
 function readChoice(env: Environment, name: string, fallback: string, choices: readonly string[]): string {

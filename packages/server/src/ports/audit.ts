@@ -1,4 +1,4 @@
-import type { ChainedEvent, ChainHead, EpochMs } from '@keywright/core'
+import type { ChainAnchor, ChainedEvent, ChainHead, EpochMs } from '@keywright/core'
 import type { Page, PageRequest } from './queries.ts'
 import type { AuditEntry } from './unit.ts'
 
@@ -12,6 +12,12 @@ export interface AuditFilter {
   readonly since?: EpochMs | undefined
   /** Before this instant. */
   readonly until?: EpochMs | undefined
+}
+
+/** A chain's end as the store keeps it, and where the chain begins. */
+export interface StoredHead extends ChainHead {
+  /** Absent: nothing was ever pruned. */
+  readonly anchor?: ChainAnchor | undefined
 }
 
 /** Events of one chain by their numbers: those above `after`, up to `upTo`, at most `limit`. */
@@ -28,7 +34,7 @@ export interface AuditQueries {
   /** Oldest first. */
   readChain(chain: ChainName, range: ChainRange): Promise<readonly ChainedEvent[]>
   /** `undefined`: nothing was ever written to it. */
-  findHead(chain: ChainName): Promise<ChainHead | undefined>
+  findHead(chain: ChainName): Promise<StoredHead | undefined>
   /** The highest number that an event has, whatever the head says; 0 without one. */
   lastNumber(chain: ChainName): Promise<number>
 }

@@ -1,10 +1,16 @@
-import type { EpochMs } from '@keywright/core'
+import type { ChainFault, EpochMs } from '@keywright/core'
+import type { ChainName } from './audit.ts'
 
 /** Where one slice ended; the next begins behind it. */
 export interface PruneStep {
   readonly deleted: number
   /** `undefined`: nothing older is left. */
   readonly next: string | undefined
+}
+
+export interface AuditPruneStep extends PruneStep {
+  /** A chain that is not as it was written, and of which therefore nothing was pruned. */
+  readonly broken?: { readonly chain: ChainName; readonly fault: ChainFault } | undefined
 }
 
 /** Deletes history by age, a bounded slice of a table in one transaction each time. */
@@ -14,4 +20,6 @@ export interface RetentionStore {
   pruneRefusals(before: EpochMs, from: string): Promise<PruneStep>
   /** Buckets of limits that nobody has spent from since `before`. */
   pruneBuckets(before: EpochMs, from: string): Promise<PruneStep>
+  /** The oldest events of a chain that are older than `before`; the chain says so in an event, and begins at an anchor. */
+  pruneAudit(before: EpochMs, from: string): Promise<AuditPruneStep>
 }

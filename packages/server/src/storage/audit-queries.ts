@@ -1,4 +1,4 @@
-import type { ChainedEvent } from '@keywright/core'
+import type { ChainAnchor, ChainedEvent } from '@keywright/core'
 import type { Kysely, Selectable } from 'kysely'
 import type { AuditFilter, AuditQueries, ChainName } from '../ports/audit.ts'
 import type { Page, PageRequest } from '../ports/queries.ts'
@@ -28,18 +28,23 @@ export function makeAuditQueries(db: Kysely<Database>): AuditQueries {
       return rows.map(toEvent)
     },
     async findHead(chain) {
-      const row = await db
-        .selectFrom('audit_heads')
-        .select(['size', 'hash'])
-        .where('chain', '=', chain)
-        .executeTakeFirst()
-      if (row === undefined) return undefined
+      const row = await db.selectFrom('audit_heads').selectAll().where('chain', '=', chain).executeTakeFirst()
       // A size that is no number leaves every event beyond the head.
-      const size = Number(row.size)
-      return { size: Number.isSafeInteger(size) ? size : 0, hash: row.hash }
+      return row && { size: wholeOf(row.size), hash: row.hash, anchor: anchorOf(row) }
     },
     lastNumber: (chain) => lastNumber(db, chain),
   }
+}
+
+/** Where the chain begins; absent where nothing was pruned. One that is no number begins nowhere, and is found. */
+export function anchorOf(row: Selectable<Database['audit_heads']>): ChainAnchor | undefined {
+  if (row.anchor_size === null) return undefined
+  return { size: wholeOf(row.anchor_size), hash: row.anchor_hash ?? '', prunedAt: wholeOf(row.anchor_at) }
+}
+
+function wholeOf(value: number | string | null): number {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : 0
 }
 
 async function lastNumber(db: Kysely<Database>, chain: ChainName): Promise<number> {
@@ -97,7 +102,7 @@ function selectEvents(
   return query.execute()
 }
 
-/** Whether what is asked for may lie below an event that was looked at. */
+/** Whether what is asked for may lie below the events that were looked at: what was pruned is not there. */
 async function leadsOn(
   db: Kysely<Database>,
   chain: ChainName,
@@ -105,16 +110,15 @@ async function leadsOn(
   floor: number,
 ): Promise<boolean> {
   if (floor <= 1) return false
-  if (since === undefined) return true
   const row = await db
     .selectFrom('audit_events')
     .select('at')
     .where('chain', '=', chain)
-    .where('number', '>=', floor)
-    .orderBy('number')
+    .where('number', '<', floor)
+    .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row === undefined || Number(row.at) >= since - CLOCKS_APART_MS
+  return row !== undefined && (since === undefined || Number(row.at) >= since - CLOCKS_APART_MS)
 }
 
 /** A cursor's number; one that somebody made up leads to an empty page. */
@@ -122,7 +126,7 @@ function readNumber(after: string): number {
   return /^[0-9]{1,15}$/.test(after) ? Number(after) : 0
 }
 
-function toEvent(row: EventRow): ChainedEvent {
+export function toEvent(row: EventRow): ChainedEvent {
   return {
     id: row.id,
     chain: row.chain,

@@ -1,7 +1,9 @@
 import type { EpochMs } from '@keywright/core'
 import { type Kysely, sql } from 'kysely'
 import type { PruneStep, RetentionStore } from '../ports/retention.ts'
+import { pruneAudit } from './audit-retention.ts'
 import type { Database } from './schema.ts'
+import type { UnitTools } from './unit.ts'
 
 /** Rows that one transaction deletes or looks through: a larger one would hold up the commands that share the writer. */
 export const PRUNE_ROWS_MAX = 1000
@@ -11,11 +13,13 @@ const SUBJECTS_PER_STATEMENT = 500
 
 export function makeRetentionStore(
   transact: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>,
+  tools: UnitTools,
 ): RetentionStore {
   return {
     pruneUsage: (before, from) => transact((db) => pruneUsage(db, before, from)),
     pruneRefusals: (before) => transact((db) => pruneRefusals(db, before)),
     pruneBuckets: (before, from) => transact((db) => pruneBuckets(db, before, from)),
+    pruneAudit: (before, from) => transact((db) => pruneAudit(db, tools, before, from)),
   }
 }
 

@@ -52,7 +52,11 @@ CREATE TABLE "audit_events" (
 CREATE TABLE "audit_heads" (
   "chain" text primary key,
   "size" integer not null,
-  "hash" text not null
+  "hash" text not null,
+  "anchor_size" integer,
+  "anchor_hash" text,
+  "anchor_at" integer,
+  "anchor_event" integer
 );
 
 CREATE TABLE "challenges" (

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely'
+
 /** The tables as rows. Instants are epoch milliseconds, booleans 0 or 1, lists and records JSON, in every engine. */
 export interface Database {
   services: {
@@ -106,7 +108,17 @@ export interface Database {
     previous_hash: string
     hash: string
   }
-  audit_heads: { chain: string; size: number; hash: string }
+  audit_heads: {
+    chain: string
+    size: number
+    hash: string
+    /** Of what was pruned; all four are absent until then. */
+    anchor_size: Generated<number | null>
+    anchor_hash: Generated<string | null>
+    anchor_at: Generated<number | null>
+    /** The number of the event that says so. */
+    anchor_event: Generated<number | null>
+  }
   feed: { id: number; head: number }
   changes: {
     seq: number

@@ -84,7 +84,7 @@ export async function openSqliteStore({ path, newId, sha256, wallNow }: StoreOpt
       },
     }),
     usage: { addUsage: (batch) => queue.transact((db) => writeUsage(db, batch)) },
-    retention: makeRetentionStore(queue.transact),
+    retention: makeRetentionStore(queue.transact, { newId, sha256, wallNow }),
     async close() {
       await queue.drain()
       checks.close()

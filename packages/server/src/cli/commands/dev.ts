@@ -48,7 +48,7 @@ export function registerDev(program: Command, context: Context): void {
         databaseFile: settings.databaseFile,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
-        retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
+        retention: settings,
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
       })

@@ -33,9 +33,16 @@ const hash = z
 
 const head = z.object({ size: z.int(), hash: z.string() })
 
-export const chainHead = head.extend({ chain: z.string() }).openapi('AuditHead', {
+const anchor = head.extend({ prunedAt: z.string().openapi({ format: 'date-time' }) }).openapi('AuditAnchor', {
   description:
-    'How many events a chain holds, and the hash of the last. Kept elsewhere, it shows a tail that was cut off.',
+    'Where a chain begins whose oldest events were pruned by their age: how many they are, and the hash of the last of them.',
+})
+
+const anchorOrNone = anchor.optional().openapi({ description: 'Absent: nothing was ever pruned.' })
+
+export const chainHead = head.extend({ chain: z.string(), anchor: anchorOrNone }).openapi('AuditHead', {
+  description:
+    'How many events a chain has had, and the hash of the last. Kept elsewhere, it shows a tail that was cut off.',
 })
 
 export const verification = z
@@ -55,21 +62,31 @@ export const verification = z
 
 const fault = z.object({
   number: z.int(),
-  kind: z.enum(['changed', 'missing_or_reordered', 'beyond_head', 'tail_cut', 'head_differs']),
+  kind: z.enum([
+    'changed',
+    'missing_or_reordered',
+    'beyond_head',
+    'tail_cut',
+    'head_differs',
+    'pruning_unrecorded',
+    'head_pruned',
+  ]),
 })
 
 export const finding = z
   .discriminatedUnion('sound', [
-    z.object({ sound: z.literal(true), checked: z.int(), head }),
-    z.object({ sound: z.literal(false), checked: z.int(), fault }),
+    z.object({ sound: z.literal(true), checked: z.int(), head, anchor: anchorOrNone }),
+    z.object({ sound: z.literal(false), checked: z.int(), fault, anchor: anchorOrNone }),
   ])
-  .openapi('AuditFinding', { description: '`checked`: the events that were found sound, from the first on.' })
+  .openapi('AuditFinding', {
+    description: '`checked`: the events that were found sound, from the first on that was not pruned.',
+  })
 
 export const auditEvent = z
   .object({
     id: z.string(),
     chain: z.string(),
-    number: z.int().openapi({ description: 'From 1, without gaps.' }),
+    number: z.int().openapi({ description: 'From 1, without gaps; what was pruned leaves its numbers behind.' }),
     at: z.string().openapi({ format: 'date-time', example: '2027-01-31T12:00:00.000Z' }),
     action: z.string().openapi({ example: 'key.revoked' }),
     actor: z.string(),

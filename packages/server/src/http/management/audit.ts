@@ -1,4 +1,4 @@
-import { AppError, type ChainedEvent } from '@keywright/core'
+import { AppError, type ChainAnchor, type ChainedEvent } from '@keywright/core'
 import type { Caller } from '../../app/index.ts'
 import type { AuditFilter, ChainName } from '../../ports/index.ts'
 import { instant } from '../represent.ts'
@@ -99,8 +99,8 @@ const readHead = route(
   },
   async (parts, { caller, query }) => {
     const chain = chainOf(query.workspace)
-    const { size, hash } = await parts.readAudit.readHead(caller, chain)
-    return { body: { chain, size, hash } }
+    const { size, hash, anchor } = await parts.readAudit.readHead(caller, chain)
+    return { body: { chain, size, hash, ...showAnchor(anchor) } }
   },
 )
 
@@ -116,7 +116,8 @@ const verify = route(
       ...FRAME,
       operation: 'verifyAudit',
       description:
-        'Every event is read and hashed anew. That the end of a chain was cut off together with what the store keeps of it ' +
+        'Every event that was not pruned is read and hashed anew.' +
+        ' That the end of a chain was cut off together with what the store keeps of it ' +
         'shows against a `head` that was kept elsewhere, and in no other way.',
       body: { schema: verification, kind: 'json', required: false },
       answer: finding,
@@ -129,13 +130,20 @@ const verify = route(
         pointer: '/chain',
       })
     }
-    return { body: await parts.checkAudit(caller, chainOf(workspace ?? chain), head) }
+    const { anchor, ...found } = await parts.checkAudit(caller, chainOf(workspace ?? chain), head)
+    return { body: { ...found, ...showAnchor(anchor) } }
   },
 )
 
 /** `installation` is no id of a workspace, so the two cannot be taken for each other. */
 function chainOf(name: string | undefined): ChainName {
   return name === undefined || name === 'installation' ? 'installation' : workspaceIdOf(name)
+}
+
+function showAnchor(anchor: ChainAnchor | undefined): object {
+  if (anchor === undefined) return {}
+  const { size, hash, prunedAt } = anchor
+  return { anchor: { size, hash, prunedAt: instant(isInstant(prunedAt) ? prunedAt : 0) } }
 }
 
 function showEvent({ at, service, requestId, ip, reason, before, after, ...event }: ChainedEvent): object {

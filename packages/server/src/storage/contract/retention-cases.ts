@@ -1,9 +1,15 @@
+import { makeChainChecker } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
-import { keyId, secretId } from '../../testing/rows.ts'
+import type { ChainName } from '../../ports/audit.ts'
+import type { AuditPruneStep } from '../../ports/retention.ts'
+import { keyId, secretId, workspaceId } from '../../testing/rows.ts'
+import { AUDIT_PRUNE_MAX } from '../audit-retention.ts'
+import { AUDIT_SCAN_MAX } from '../audit-queries.ts'
 import { PRUNE_ROWS_MAX } from '../retention.ts'
-import type { Suite } from './suite.ts'
+import { auditEntry, sha256, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000
+const DAY = 24 * HOUR
 
 export function retentionCases(suite: Suite): void {
   const usage = (key: number, hours: number) =>
@@ -67,6 +73,149 @@ export function retentionCases(suite: Suite): void {
           .executeTakeFirstOrThrow(),
       )
       expect(left.oldest).toBe(1200)
+    })
+  })
+
+  describe('retention of the audit', () => {
+    const write = (count: number, chain: ChainName = 'installation') =>
+      suite.store.transact(async (unit) => {
+        for (let i = 0; i < count; i += 1) await unit.record(auditEntry({ chain }))
+      })
+    const raw = <T>(work: Parameters<typeof suite.store.transactRaw<T>>[0]) => suite.store.transactRaw(work)
+    const readAll = (chain: ChainName) =>
+      suite.store.audit.readChain(chain, { after: 0, upTo: Number.MAX_SAFE_INTEGER, limit: 10_000 })
+
+    async function prune(before: number): Promise<readonly AuditPruneStep[]> {
+      const steps: AuditPruneStep[] = []
+      for (let from: string | undefined = ''; from !== undefined; from = steps.at(-1)?.next) {
+        steps.push(await suite.store.retention.pruneAudit(before, from))
+      }
+      return steps
+    }
+
+    /** The fault of what is left, from the anchor on. */
+    async function faultOf(chain: ChainName) {
+      const head = await suite.store.audit.findHead(chain)
+      const checker = makeChainChecker(sha256, head === undefined ? [] : [head], head?.anchor)
+      for (const event of await readAll(chain)) checker.next(event)
+      return checker.end()
+    }
+
+    it('takes the old events of every chain, a bounded slice at a time, and what is left is sound from its anchor on', async () => {
+      const old = AUDIT_PRUNE_MAX * 2 + 7
+      await write(old)
+      await write(3, workspaceId(1))
+      suite.clock.now += DAY
+      await write(5)
+      await write(5, workspaceId(2))
+      const steps = await prune(suite.clock.now)
+      expect(steps.map(({ deleted }) => deleted).filter((deleted) => deleted > 0)).toEqual([
+        AUDIT_PRUNE_MAX,
+        AUDIT_PRUNE_MAX,
+        7,
+        3,
+      ])
+      for (const [chain, anchor, count] of [
+        ['installation', old, 5 + 3],
+        [workspaceId(1), 3, 1],
+        [workspaceId(2), undefined, 5],
+      ] as const) {
+        expect((await suite.store.audit.findHead(chain))?.anchor?.size).toBe(anchor)
+        expect(await readAll(chain)).toHaveLength(count)
+        expect(await faultOf(chain)).toBeUndefined()
+      }
+    })
+
+    it('leaves an event that says what went, and the anchor says the same', async () => {
+      await write(4)
+      const hash = (await readAll('installation'))[3]?.hash
+      suite.clock.now += DAY
+      await prune(suite.clock.now)
+      const after = { from: 1, to: 4, count: 4, hash, olderThan: new Date(suite.clock.now).toISOString() }
+      const [event, ...others] = await readAll('installation')
+      expect(others).toEqual([])
+      expect(event).toMatchObject({ number: 5, action: 'audit.pruned', actor: 'system', after })
+      expect((await suite.store.audit.findHead('installation'))?.anchor).toEqual({
+        size: 4,
+        hash,
+        prunedAt: suite.clock.now,
+      })
+    })
+
+    it('prunes again what came later, its own events too, and a command goes on numbering', async () => {
+      for (let day = 0; day < 4; day += 1) {
+        await write(2)
+        suite.clock.now += DAY
+        await prune(suite.clock.now)
+      }
+      expect((await readAll('installation')).map(({ number, action }) => [number, action])).toEqual([
+        [12, 'audit.pruned'],
+      ])
+      await write(1)
+      expect(await faultOf('installation')).toBeUndefined()
+      expect(await prune(suite.clock.now)).toEqual([{ deleted: 0, next: undefined }])
+    })
+
+    it('takes nothing of a chain that was altered, says where, and goes on with the others', async () => {
+      await write(4)
+      await write(2, workspaceId(1))
+      suite.clock.now += DAY
+      await raw((db) => db.updateTable('audit_events').set({ actor: 'forger' }).where('number', '=', 3).execute())
+      const steps = await prune(suite.clock.now)
+      const fault = { number: 3, kind: 'changed' }
+      expect(steps[0]).toEqual({ deleted: 0, next: 'installation', broken: { chain: 'installation', fault } })
+      expect(steps[1]).toMatchObject({ deleted: 2 })
+      expect(await readAll('installation')).toHaveLength(4)
+    })
+
+    it.each([
+      ['of the events before it', async () => 2],
+      ['where another pruning has been', async () => (await pruneTwo()) + 1],
+    ])('does not cover up an anchor that was moved by hand, %s', async (_, begin) => {
+      const moved = await begin()
+      await write(5)
+      suite.clock.now += DAY
+      const event = (await readAll('installation')).find(({ number }) => number === moved)
+      await raw(async (db) => {
+        await db.deleteFrom('audit_events').where('number', '<=', moved).execute()
+        await db.updateTable('audit_heads').set({ anchor_size: moved, anchor_hash: event!.hash }).execute()
+      })
+      const fault = { number: moved, kind: 'pruning_unrecorded' }
+      expect((await prune(suite.clock.now))[0]?.broken).toEqual({ chain: 'installation', fault })
+      expect(await faultOf('installation')).toEqual(fault)
+    })
+
+    /** The number of the event that tells of it. */
+    async function pruneTwo(): Promise<number> {
+      await write(2)
+      suite.clock.now += DAY
+      await prune(suite.clock.now)
+      return 3
+    }
+
+    it('leaves pages that end where the chain begins', async () => {
+      await write(AUDIT_SCAN_MAX + 10)
+      suite.clock.now += DAY
+      await prune(suite.clock.now)
+      await write(2)
+      const page = await suite.store.audit.listEvents(
+        'installation',
+        { action: 'none.such' },
+        { limit: 10, after: undefined },
+      )
+      expect(page).toEqual({ items: [], nextCursor: null })
+    })
+
+    it('is whole or not at all, whoever writes at the same time', async () => {
+      await write(50)
+      suite.clock.now += DAY
+      const other = await suite.another()
+      await Promise.all([
+        prune(suite.clock.now),
+        ...Array.from({ length: 20 }, () => other.transact((unit) => unit.record(auditEntry()))),
+      ])
+      expect(await faultOf('installation')).toBeUndefined()
+      expect(await readAll('installation')).toHaveLength(21)
     })
   })
 }

@@ -9,10 +9,15 @@ import type { EngineTypes } from '../engine-types.ts'
 import type { Database } from '../schema.ts'
 import { firstMigration } from './0001-first.ts'
 import { membersMigration } from './0002-members.ts'
+import { auditAnchorsMigration } from './0003-audit-anchors.ts'
 
 /** Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done. */
 export async function migrate(db: Kysely<Database>, types: EngineTypes): Promise<void> {
-  const migrations = { '0001-first': firstMigration(types), '0002-members': membersMigration(types) }
+  const migrations = {
+    '0001-first': firstMigration(types),
+    '0002-members': membersMigration(types),
+    '0003-audit-anchors': auditAnchorsMigration(types),
+  }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw new Error('the database could not be migrated', { cause: error })

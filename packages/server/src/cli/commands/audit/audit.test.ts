@@ -82,6 +82,21 @@ describe('audit verify', () => {
     expect(JSON.parse(asJson.stdout)).toEqual(FAULT)
   })
 
+  it('says up to where the chain was pruned', async () => {
+    const anchor = { size: 4, hash: HASH, prunedAt: '2026-11-20T11:00:00.000Z' }
+    const { exit, stdout } = await verify({ ...SOUND, anchor })
+    expect(exit).toBe(0)
+    expect(stdout).toContain('pruned up to event 4 on 2026-11-20T11:00:00.000Z')
+  })
+
+  it('ends with 1 where the given head was pruned, and calls it neither sound nor cut', async () => {
+    const fault = { number: 4, kind: 'head_pruned' }
+    const { exit, stdout } = await verify({ sound: false, checked: 3, fault }, '--head', `2:${HASH}`)
+    expect(exit).toBe(1)
+    expect(stdout).toContain('pruned up to event 4')
+    expect(stdout).not.toMatch(/cut|^sound|fault at/)
+  })
+
   it('holds the chain against a head as it was printed', async () => {
     const { body } = await verify(SOUND, '--installation', '--head', `2:${HASH}`)
     expect(body).toEqual({ head: { size: 2, hash: HASH } })

@@ -37,9 +37,18 @@ async function verifyChain(context: Context, options: Options): Promise<void> {
 }
 
 function textOf(found: AuditFinding): string {
-  if (found.sound) return `sound: ${found.checked} events, head ${found.head.size}:${found.head.hash}`
+  const { anchor } = found
+  const begins = anchor === undefined ? '' : `, pruned up to event ${anchor.size} on ${anchor.prunedAt}`
+  if (found.sound) return `sound: ${found.checked} events, head ${found.head.size}:${found.head.hash}${begins}`
   const { number, kind } = found.fault
+  if (kind === 'head_pruned') return headPruned(found.checked, number)
   return `fault at event ${number}: ${MEANINGS[kind] ?? kind} (${found.checked} events before it are sound)`
+}
+
+/** No event is wrong, but what was asked for could not be shown: that is no "sound". */
+function headPruned(checked: number, number: number): string {
+  const rest = `The ${checked} events that are left are sound among themselves; hold them against a newer head`
+  return `head_pruned: pruned up to event ${number}, and the head that was given lies before that. ${rest}`
 }
 
 /** A newer server may know more kinds, which are then told by their names. */
@@ -49,6 +58,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   beyond_head: 'beyond_head. It was put in behind the end of the chain',
   tail_cut: 'tail_cut. It and all that followed are gone',
   head_differs: 'head_differs. The chain was written anew',
+  pruning_unrecorded: 'pruning_unrecorded. The events up to it are gone, and no event says that they were pruned',
 }
 
 function readHead(text: string): { readonly size: number; readonly hash: string } {

@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../../app/index.ts'
 import { ipFault } from '../../../cache/index.ts'
 import { applySource, verifyOf } from '../../../embed.ts'
-import { type Engine, openEngine } from '../../../engine.ts'
+import { type Engine, type EngineOptions, openEngine } from '../../../engine.ts'
 import { openConnection } from '../../../storage/sqlite/index.ts'
 import { makeApp } from '../app.ts'
 import type { Route } from '../route.ts'
@@ -106,10 +106,10 @@ export interface TestApi {
 }
 
 /** The management API over a real engine on a folder of its own, without a socket. */
-export async function openTestApi(): Promise<TestApi> {
+export async function openTestApi(options: Partial<EngineOptions> = {}): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'keywright-api-'))
   const databaseFile = join(folder, 'keywright.db')
-  const engine = await openEngine({ databaseFile })
+  const engine = await openEngine({ databaseFile, ...options })
   await applySource(engine, ACME)
   await applySource(engine, TINY)
   const logged: unknown[] = []
