@@ -1,5 +1,11 @@
 /** Writes `docs/reference/bounds.md` from the tables of bounds in the code; `--check` fails when the committed one is stale. */
 import { KEY_BOUNDS, MEMBER_BOUNDS, SERVICE_BOUNDS } from '../packages/core/src/index.ts'
+import { AUDIT_CHECKS_MAX } from '../packages/server/src/app/check-audit.ts'
+import { AUDIT_BATCH } from '../packages/server/src/app/read-audit.ts'
+import { REFUSED_COMMANDS_PER_HOUR_MAX } from '../packages/server/src/app/audit-refusals.ts'
+import { AUDIT_TEXT_LENGTH_MAX } from '../packages/server/src/http/management/audit-fields.ts'
+import { AUDIT_SCAN_MAX } from '../packages/server/src/storage/audit-queries.ts'
+import { AUDIT_PRUNE_MAX } from '../packages/server/src/storage/audit-retention.ts'
 import { HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
 import { VERIFY_BOUNDS } from '../packages/server/src/http/verify-request.ts'
 import { writeOrCheck } from './lib/generated.ts'
@@ -113,6 +119,25 @@ const services: Words<typeof SERVICE_BOUNDS> = {
   conflictIdsMax: 'Keys that a comparison names for one removed word',
 }
 
+/** Of the use-cases and the store: each stands where it is kept. */
+const AUDIT_BOUNDS = {
+  textLengthMax: AUDIT_TEXT_LENGTH_MAX,
+  scanMax: AUDIT_SCAN_MAX,
+  batch: AUDIT_BATCH,
+  checksMax: AUDIT_CHECKS_MAX,
+  pruneMax: AUDIT_PRUNE_MAX,
+  refusedCommandsPerHourMax: REFUSED_COMMANDS_PER_HOUR_MAX,
+} as const
+
+const audit: Words<typeof AUDIT_BOUNDS> = {
+  textLengthMax: 'Characters of an id or an action that is asked for',
+  scanMax: 'Events that one page looks through; it may be empty and lead on',
+  batch: 'Events that an export or a check holds at a time',
+  checksMax: 'Checks that run at a time; more is 503 `overloaded`',
+  pruneMax: 'Events that retention takes in one transaction',
+  refusedCommandsPerHourMax: 'Refused commands of one caller that are recorded within an hour',
+}
+
 /** The page. */
 export function boundsText(): string {
   return [
@@ -126,6 +151,7 @@ export function boundsText(): string {
     ...section('Checks', VERIFY_BOUNDS, checks),
     ...section('API keys and workspaces', KEY_BOUNDS, keys),
     ...section('Members and sessions', MEMBER_BOUNDS, members),
+    ...section('Audit', AUDIT_BOUNDS, audit),
     ...section('Service definitions', SERVICE_BOUNDS, services),
   ].join('\n')
 }

@@ -4,13 +4,13 @@ import { instantParameter, pageQuery } from './fields.ts'
 // What the calls of the audit take, and what they answer with.
 
 /** Of an id, and of the name of an action. */
-const TEXT_LENGTH_MAX = 64
+export const AUDIT_TEXT_LENGTH_MAX = 64
 
 const WHOSE = 'Of which workspace; absent: of the installation itself, which operators alone may read.'
 
-const workspace = z.string().max(TEXT_LENGTH_MAX).openapi({ description: WHOSE })
+const workspace = z.string().max(AUDIT_TEXT_LENGTH_MAX).openapi({ description: WHOSE })
 
-const text = z.string().min(1).max(TEXT_LENGTH_MAX)
+const text = z.string().min(1).max(AUDIT_TEXT_LENGTH_MAX)
 
 export const chainQuery = z.strictObject({ workspace: workspace.optional() })
 
@@ -50,7 +50,7 @@ export const verification = z
     workspace: workspace.optional(),
     chain: z
       .string()
-      .max(TEXT_LENGTH_MAX)
+      .max(AUDIT_TEXT_LENGTH_MAX)
       .optional()
       .openapi({ description: 'The same, as heads and events name it: the id of a workspace, or `installation`.' }),
     head: z

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { NOON } from '../../testing/owned-clock.ts'
 import { auditCases } from './audit-cases.ts'
+import { auditReadCases } from './audit-read-cases.ts'
 import { feedCases } from './feed-cases.ts'
 import { keyCases } from './key-cases.ts'
 import { listCases } from './list-cases.ts'
@@ -48,6 +49,7 @@ export function storeContract(name: string, open: OpenDatabase): void {
     keyCases(suite)
     listCases(suite)
     auditCases(suite)
+    auditReadCases(suite)
     feedCases(suite)
     nodeCases(suite)
     usageCases(suite)
