@@ -135,22 +135,4 @@ describe('the audit after a pruning', () => {
     for (const outcome of outcomes) expect([true, 'overloaded']).toContain(outcome)
     expect(await verify()).toMatchObject({ sound: true, anchor: { size: AUDIT_BATCH * 6 + 1 } })
   })
-
-  it('breaks an export off that it overtakes, so that a chain with a hole is not taken for the whole', async () => {
-    await fillChain(api, workspace, AUDIT_BATCH * 3)
-    const numbers: number[] = []
-    const reading = (async () => {
-      for await (const { number } of client.audit.export({ workspace })) {
-        numbers.push(number)
-        if (number === 1) await pruneAfter(32)
-      }
-    })()
-    const outcome = await reading.then(
-      () => 'whole',
-      () => 'broken off',
-    )
-    const isWhole = numbers.length === AUDIT_BATCH * 3 + 1
-    expect(outcome).toBe(isWhole ? 'whole' : 'broken off')
-    expect(numbers).toEqual(numbers.map((_, index) => index + 1))
-  })
 })
