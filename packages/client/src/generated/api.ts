@@ -1716,7 +1716,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a service */
+                /**
+                 * @description The id of a service
+                 * @example acme
+                 */
                 service: string;
             };
             cookie?: never;
@@ -1774,9 +1777,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The id of a service */
+                /**
+                 * @description The id of a service
+                 * @example acme
+                 */
                 service: string;
-                /** @description The path of the request, slashes included */
+                /**
+                 * @description The path of the request, slashes included
+                 * @example v1/records
+                 */
                 path: string;
             };
             cookie?: never;
@@ -1844,6 +1853,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "openapi": "3.1.0",
+                     *       "info": {
+                     *         "title": "Keywright"
+                     *       },
+                     *       "paths": {}
+                     *     }
+                     */
                     "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
@@ -1979,6 +1997,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -1992,6 +2011,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                     };
@@ -2061,6 +2143,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -2073,6 +2156,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "id": "key_0001Rq3aC0007f2K9xTy",
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         deleted: true;
@@ -2163,12 +2257,19 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Hourly import",
+                 *       "expiresAt": null
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApiKeyEdit"];
             };
         };
@@ -2180,6 +2281,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Hourly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         effective: components["schemas"]["Effective"];
@@ -2295,12 +2464,14 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -2312,6 +2483,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "disabled",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": "2026-11-20T09:30:00.000Z",
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         effective: components["schemas"]["Effective"];
@@ -2418,12 +2657,14 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -2435,6 +2676,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         effective: components["schemas"]["Effective"];
@@ -2538,6 +2847,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -2550,6 +2860,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ref_0001Rr9bE0012f2K9xTy",
+                     *           "at": "2026-11-20T09:30:00.000Z",
+                     *           "reason": "scope_missing",
+                     *           "detail": null,
+                     *           "service": "acme",
+                     *           "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "apiKeyId": "key_0001Rq3aC0007f2K9xTy",
+                     *           "secretId": "sec_0001Rr9bD0009f2K9xTy",
+                     *           "ip": "203.0.113.9",
+                     *           "method": "POST",
+                     *           "path": "/v1/records"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Refusal"][];
                     };
@@ -2619,12 +2948,18 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "It stood in a public repository."
+                 *     }
+                 */
                 "application/json": components["schemas"]["Revocation"];
             };
         };
@@ -2636,6 +2971,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "revoked",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": "2026-11-20T09:30:00.000Z",
+                     *         "revokedBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         effective: components["schemas"]["Effective"];
@@ -2733,12 +3136,18 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "overlap": "7d"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Rotation"];
             };
         };
@@ -2750,6 +3159,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns",
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         token: string;
@@ -2866,13 +3344,16 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
+                /** @example sec_0001Rq3aC0008f2K9xTy */
                 secret: string;
             };
             cookie?: never;
         };
         requestBody?: {
             content: {
+                /** @example {} */
                 "application/json": Record<string, never>;
             };
         };
@@ -2884,6 +3365,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": true,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         effective: components["schemas"]["Effective"];
@@ -2990,6 +3539,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example key_0001Rq3aC0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -3002,6 +3552,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "hours": [
+                     *         {
+                     *           "hour": "2026-11-20T09:00:00.000Z",
+                     *           "outcome": "allowed",
+                     *           "count": 41,
+                     *           "secretId": null
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "allowed": 41
+                     *       },
+                     *       "secrets": [
+                     *         {
+                     *           "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *           "lastUsedAt": "2026-11-20T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Usage"];
                 };
             };
@@ -3089,6 +3660,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "evt_0001Rr9bE0011f2K9xTy",
+                     *           "chain": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "number": 2,
+                     *           "at": "2026-11-20T09:30:00.000Z",
+                     *           "action": "key.created",
+                     *           "actor": "key_0001Rq39A0001f2K9xTy",
+                     *           "subject": "key_0001Rq3aC0007f2K9xTy",
+                     *           "service": "acme",
+                     *           "requestId": "req_0001Rr9bE0010f2K9xTy",
+                     *           "ip": "203.0.113.9",
+                     *           "reason": null,
+                     *           "after": {
+                     *             "name": "Nightly import"
+                     *           },
+                     *           "previousHash": "31b7ce0a94d25f68e07a1c3b5d9f24860ce7a1b3f5d80294c6eb71a3d5f02c84",
+                     *           "hash": "9f2c41d07be835a6c1f0d94e27b3a85e6d10c7f4928ab35e61d7f0c2b948ea53"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["AuditEvent"][];
                         /** @description Leads to the next page; `null` on the last. */
@@ -3170,6 +3766,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "evt_0001Rr9bE0011f2K9xTy",
+                     *       "chain": "ws_0001Rq3aB0007f2K9xTy",
+                     *       "number": 2,
+                     *       "at": "2026-11-20T09:30:00.000Z",
+                     *       "action": "key.created",
+                     *       "actor": "key_0001Rq39A0001f2K9xTy",
+                     *       "subject": "key_0001Rq3aC0007f2K9xTy",
+                     *       "service": "acme",
+                     *       "requestId": "req_0001Rr9bE0010f2K9xTy",
+                     *       "ip": "203.0.113.9",
+                     *       "reason": null,
+                     *       "after": {
+                     *         "name": "Nightly import"
+                     *       },
+                     *       "previousHash": "31b7ce0a94d25f68e07a1c3b5d9f24860ce7a1b3f5d80294c6eb71a3d5f02c84",
+                     *       "hash": "9f2c41d07be835a6c1f0d94e27b3a85e6d10c7f4928ab35e61d7f0c2b948ea53"
+                     *     }
+                     */
                     "application/x-ndjson": components["schemas"]["AuditEvent"];
                 };
             };
@@ -3247,6 +3863,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "chain": "installation",
+                     *       "size": 2,
+                     *       "hash": "9f2c41d07be835a6c1f0d94e27b3a85e6d10c7f4928ab35e61d7f0c2b948ea53"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditHead"];
                 };
             };
@@ -3315,6 +3938,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "workspace": "ws_0001Rq3aB0007f2K9xTy"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AuditVerification"];
             };
         };
@@ -3325,6 +3953,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sound": true,
+                     *       "checked": 2,
+                     *       "head": {
+                     *         "size": 2,
+                     *         "hash": "9f2c41d07be835a6c1f0d94e27b3a85e6d10c7f4928ab35e61d7f0c2b948ea53"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditFinding"];
                 };
             };
@@ -3411,6 +4049,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns",
+                 *       "service": "acme"
+                 *     }
+                 */
                 "application/x-www-form-urlencoded": components["schemas"]["IntrospectionRequest"];
             };
         };
@@ -3421,6 +4065,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "active": true,
+                     *       "scope": "records:read",
+                     *       "sub": "ws_0001Rq3aB0007f2K9xTy",
+                     *       "aud": "acme",
+                     *       "client_id": "key_0001Rq3aC0007f2K9xTy"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
@@ -3793,6 +4446,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "node_0001Rq39A0002f2K9xTy",
+                     *           "joinedAt": "2026-11-20T09:30:00.000Z",
+                     *           "renewals": 12,
+                     *           "appliedSeq": 48,
+                     *           "behind": 0,
+                     *           "pepperVersions": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Node"][];
                     };
@@ -3968,6 +4635,101 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "acme",
+                     *           "name": "Acme",
+                     *           "revision": 1,
+                     *           "url": "https://api.acme.example",
+                     *           "example": {
+                     *             "request": "GET /v1/records"
+                     *           },
+                     *           "credentials": [
+                     *             {
+                     *               "kind": "header",
+                     *               "header": "X-API-Key",
+                     *               "title": "X-API-Key"
+                     *             }
+                     *           ],
+                     *           "environments": [
+                     *             {
+                     *               "name": "live",
+                     *               "title": "live",
+                     *               "optIn": false
+                     *             },
+                     *             {
+                     *               "name": "test",
+                     *               "title": "Sandbox",
+                     *               "optIn": true
+                     *             }
+                     *           ],
+                     *           "types": [
+                     *             {
+                     *               "name": "secret",
+                     *               "title": "secret",
+                     *               "tag": "",
+                     *               "envVar": null,
+                     *               "browser": false,
+                     *               "scopes": [
+                     *                 "records:read",
+                     *                 "records:write"
+                     *               ],
+                     *               "why": null,
+                     *               "newKeys": {
+                     *                 "scopes": [
+                     *                   "records:read"
+                     *                 ],
+                     *                 "environment": "live",
+                     *                 "type": "secret",
+                     *                 "expiry": "optional",
+                     *                 "maxLifetime": "366d",
+                     *                 "perWorkspace": 100
+                     *               }
+                     *             }
+                     *           ],
+                     *           "scopes": [
+                     *             {
+                     *               "name": "records:read",
+                     *               "description": "Read records",
+                     *               "includes": []
+                     *             },
+                     *             {
+                     *               "name": "records:write",
+                     *               "description": "Change records",
+                     *               "includes": [
+                     *                 "records:read"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "limits": [
+                     *             {
+                     *               "name": "hourly",
+                     *               "limit": 10000,
+                     *               "window": "60m",
+                     *               "per": "key"
+                     *             }
+                     *           ],
+                     *           "plans": [
+                     *             {
+                     *               "name": "enterprise",
+                     *               "title": "Enterprise",
+                     *               "limits": {
+                     *                 "hourly": {
+                     *                   "limit": 100000
+                     *                 }
+                     *               }
+                     *             }
+                     *           ],
+                     *           "words": {},
+                     *           "breadcrumb": null,
+                     *           "cliEnvVar": null
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Service"][];
                         /** @description Leads to the next page; `null` on the last. */
@@ -4027,6 +4789,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example acme */
                 service: string;
             };
             cookie?: never;
@@ -4040,6 +4803,99 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "service": {
+                     *         "id": "acme",
+                     *         "name": "Acme",
+                     *         "revision": 1,
+                     *         "url": "https://api.acme.example",
+                     *         "example": {
+                     *           "request": "GET /v1/records"
+                     *         },
+                     *         "credentials": [
+                     *           {
+                     *             "kind": "header",
+                     *             "header": "X-API-Key",
+                     *             "title": "X-API-Key"
+                     *           }
+                     *         ],
+                     *         "environments": [
+                     *           {
+                     *             "name": "live",
+                     *             "title": "live",
+                     *             "optIn": false
+                     *           },
+                     *           {
+                     *             "name": "test",
+                     *             "title": "Sandbox",
+                     *             "optIn": true
+                     *           }
+                     *         ],
+                     *         "types": [
+                     *           {
+                     *             "name": "secret",
+                     *             "title": "secret",
+                     *             "tag": "",
+                     *             "envVar": null,
+                     *             "browser": false,
+                     *             "scopes": [
+                     *               "records:read",
+                     *               "records:write"
+                     *             ],
+                     *             "why": null,
+                     *             "newKeys": {
+                     *               "scopes": [
+                     *                 "records:read"
+                     *               ],
+                     *               "environment": "live",
+                     *               "type": "secret",
+                     *               "expiry": "optional",
+                     *               "maxLifetime": "366d",
+                     *               "perWorkspace": 100
+                     *             }
+                     *           }
+                     *         ],
+                     *         "scopes": [
+                     *           {
+                     *             "name": "records:read",
+                     *             "description": "Read records",
+                     *             "includes": []
+                     *           },
+                     *           {
+                     *             "name": "records:write",
+                     *             "description": "Change records",
+                     *             "includes": [
+                     *               "records:read"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "limits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 10000,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "plans": [
+                     *           {
+                     *             "name": "enterprise",
+                     *             "title": "Enterprise",
+                     *             "limits": {
+                     *               "hourly": {
+                     *                 "limit": 100000
+                     *               }
+                     *             }
+                     *           }
+                     *         ],
+                     *         "words": {},
+                     *         "breadcrumb": null,
+                     *         "cliEnvVar": null,
+                     *         "source": "id: acme\nname: Acme\nurl: https://api.acme.example\nexample: GET /v1/records\nenvironments:\n  live: {}\n  test: { title: Sandbox, optIn: true }\ntoken: { format: \"acme_{environment}_{secret:34}{checksum}\" }\ncredentials: [{ header: X-API-Key }]\nscopes:\n  records:read: Read records\n  records:write: { description: Change records, includes: [records:read] }\nnewKeys: { scopes: [records:read], environment: live, maxLifetime: 366d, perWorkspace: 100 }\nlimits:\n  hourly: { limit: 10000, window: 60m }\nplans:\n  enterprise: { title: Enterprise, limits: { hourly: { limit: 100000 } } }\n"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         service: components["schemas"]["ServiceWithSource"];
                     };
@@ -4113,13 +4969,38 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example acme */
                 service: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example id: acme
+                 *     name: Acme
+                 *     url: https://api.acme.example
+                 *     example: GET /v1/records
+                 *     environments:
+                 *       live: {}
+                 *       test: { title: Sandbox, optIn: true }
+                 *     token: { format: "acme_{environment}_{secret:34}{checksum}" }
+                 *     credentials: [{ header: X-API-Key }]
+                 *     scopes:
+                 *       records:read: Read records
+                 *       records:write: { description: Change records, includes: [records:read] }
+                 *     newKeys: { scopes: [records:read], environment: live, maxLifetime: 366d, perWorkspace: 100 }
+                 *     limits:
+                 *       hourly: { limit: 10000, window: 60m }
+                 *     plans:
+                 *       enterprise: { title: Enterprise, limits: { hourly: { limit: 100000 } } }
+                 */
                 "application/yaml": string;
+                /**
+                 * @example {
+                 *       "source": "id: acme\nname: Acme\nurl: https://api.acme.example\nexample: GET /v1/records\nenvironments:\n  live: {}\n  test: { title: Sandbox, optIn: true }\ntoken: { format: \"acme_{environment}_{secret:34}{checksum}\" }\ncredentials: [{ header: X-API-Key }]\nscopes:\n  records:read: Read records\n  records:write: { description: Change records, includes: [records:read] }\nnewKeys: { scopes: [records:read], environment: live, maxLifetime: 366d, perWorkspace: 100 }\nlimits:\n  hourly: { limit: 10000, window: 60m }\nplans:\n  enterprise: { title: Enterprise, limits: { hourly: { limit: 100000 } } }\n"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ServiceDefinitionSource"];
             };
         };
@@ -4131,6 +5012,108 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "service": {
+                     *         "id": "acme",
+                     *         "name": "Acme",
+                     *         "revision": 1,
+                     *         "url": "https://api.acme.example",
+                     *         "example": {
+                     *           "request": "GET /v1/records"
+                     *         },
+                     *         "credentials": [
+                     *           {
+                     *             "kind": "header",
+                     *             "header": "X-API-Key",
+                     *             "title": "X-API-Key"
+                     *           }
+                     *         ],
+                     *         "environments": [
+                     *           {
+                     *             "name": "live",
+                     *             "title": "live",
+                     *             "optIn": false
+                     *           },
+                     *           {
+                     *             "name": "test",
+                     *             "title": "Sandbox",
+                     *             "optIn": true
+                     *           }
+                     *         ],
+                     *         "types": [
+                     *           {
+                     *             "name": "secret",
+                     *             "title": "secret",
+                     *             "tag": "",
+                     *             "envVar": null,
+                     *             "browser": false,
+                     *             "scopes": [
+                     *               "records:read",
+                     *               "records:write"
+                     *             ],
+                     *             "why": null,
+                     *             "newKeys": {
+                     *               "scopes": [
+                     *                 "records:read"
+                     *               ],
+                     *               "environment": "live",
+                     *               "type": "secret",
+                     *               "expiry": "optional",
+                     *               "maxLifetime": "366d",
+                     *               "perWorkspace": 100
+                     *             }
+                     *           }
+                     *         ],
+                     *         "scopes": [
+                     *           {
+                     *             "name": "records:read",
+                     *             "description": "Read records",
+                     *             "includes": []
+                     *           },
+                     *           {
+                     *             "name": "records:write",
+                     *             "description": "Change records",
+                     *             "includes": [
+                     *               "records:read"
+                     *             ]
+                     *           }
+                     *         ],
+                     *         "limits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 10000,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "plans": [
+                     *           {
+                     *             "name": "enterprise",
+                     *             "title": "Enterprise",
+                     *             "limits": {
+                     *               "hourly": {
+                     *                 "limit": 100000
+                     *               }
+                     *             }
+                     *           }
+                     *         ],
+                     *         "words": {},
+                     *         "breadcrumb": null,
+                     *         "cliEnvVar": null
+                     *       },
+                     *       "diff": {
+                     *         "blocked": false,
+                     *         "changes": []
+                     *       },
+                     *       "warnings": [],
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         service: components["schemas"]["Service"];
                         diff: components["schemas"]["DefinitionDiff"];
@@ -4236,6 +5219,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example acme */
                 service: string;
             };
             cookie?: never;
@@ -4248,6 +5232,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ref_0001Rr9bE0012f2K9xTy",
+                     *           "at": "2026-11-20T09:30:00.000Z",
+                     *           "reason": "scope_missing",
+                     *           "detail": null,
+                     *           "service": "acme",
+                     *           "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "apiKeyId": "key_0001Rq3aC0007f2K9xTy",
+                     *           "secretId": "sec_0001Rr9bD0009f2K9xTy",
+                     *           "ip": "203.0.113.9",
+                     *           "method": "POST",
+                     *           "path": "/v1/records"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Refusal"][];
                     };
@@ -4826,6 +5829,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "service": "acme",
+                 *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns",
+                 *       "scopes": [
+                 *         "records:read"
+                 *       ],
+                 *       "ip": "203.0.113.9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["VerifyRequest"];
             };
         };
@@ -4836,6 +5849,86 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "allowed": true,
+                     *       "reason": null,
+                     *       "missingScopes": [],
+                     *       "diagnosis": null,
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "limits": [
+                     *         {
+                     *           "name": "hourly",
+                     *           "limit": 500,
+                     *           "remaining": 499,
+                     *           "resetAt": "2026-11-20T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "response": {
+                     *         "status": 200,
+                     *         "headers": {},
+                     *         "body": ""
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VerifyAnswer"];
                 };
             };
@@ -4928,6 +6021,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "caller": {
+                     *         "apiKeyId": "key_0001Rq39A0001f2K9xTy",
+                     *         "name": "Operator",
+                     *         "scopes": [
+                     *           "api-keys:read",
+                     *           "api-keys:write"
+                     *         ],
+                     *         "reach": "all",
+                     *         "operator": true
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         caller: components["schemas"]["Caller"];
                     };
@@ -5000,6 +6107,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "service": "acme",
+                     *           "slug": "northwind",
+                     *           "name": "Northwind Traders",
+                     *           "plan": "enterprise",
+                     *           "environments": [
+                     *             "test"
+                     *           ],
+                     *           "limits": {},
+                     *           "createdAt": "2026-11-20T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Workspace"][];
                         /** @description Leads to the next page; `null` on the last. */
@@ -5066,6 +6192,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "service": "acme",
+                 *       "slug": "northwind",
+                 *       "name": "Northwind Traders",
+                 *       "plan": "enterprise",
+                 *       "environments": [
+                 *         "test"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewWorkspace"];
             };
         };
@@ -5077,6 +6214,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "workspace": {
+                     *         "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "slug": "northwind",
+                     *         "name": "Northwind Traders",
+                     *         "plan": "enterprise",
+                     *         "environments": [
+                     *           "test"
+                     *         ],
+                     *         "limits": {},
+                     *         "createdAt": "2026-11-20T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         workspace: components["schemas"]["Workspace"];
                     };
@@ -5179,6 +6332,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -5192,6 +6346,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "workspace": {
+                     *         "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "slug": "northwind",
+                     *         "name": "Northwind Traders",
+                     *         "plan": "enterprise",
+                     *         "environments": [
+                     *           "test"
+                     *         ],
+                     *         "limits": {},
+                     *         "createdAt": "2026-11-20T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         workspace: components["schemas"]["Workspace"];
                     };
@@ -5261,6 +6431,7 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -5273,6 +6444,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "deleted": true,
+                     *       "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         deleted: true;
@@ -5363,12 +6545,18 @@ export interface operations {
                 "If-Match"?: string;
             };
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Northwind"
+                 *     }
+                 */
                 "application/json": components["schemas"]["WorkspaceEdit"];
             };
         };
@@ -5380,6 +6568,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "workspace": {
+                     *         "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "slug": "northwind",
+                     *         "name": "Northwind",
+                     *         "plan": "enterprise",
+                     *         "environments": [
+                     *           "test"
+                     *         ],
+                     *         "limits": {},
+                     *         "createdAt": "2026-11-20T09:30:00.000Z"
+                     *       },
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         workspace: components["schemas"]["Workspace"];
                         effective: components["schemas"]["Effective"];
@@ -5595,6 +6804,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -5607,6 +6817,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "key_0001Rq3aC0007f2K9xTy",
+                     *           "service": "acme",
+                     *           "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "name": "Nightly import",
+                     *           "environment": "live",
+                     *           "type": "secret",
+                     *           "scopes": [
+                     *             "records:read"
+                     *           ],
+                     *           "fullAccess": false,
+                     *           "status": "active",
+                     *           "createdAt": "2026-11-20T09:30:00.000Z",
+                     *           "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *           "lastUsedAt": null,
+                     *           "expiresAt": null,
+                     *           "disabledAt": null,
+                     *           "revokedAt": null,
+                     *           "revokedBy": null,
+                     *           "limits": {
+                     *             "hourly": {
+                     *               "limit": 500
+                     *             }
+                     *           },
+                     *           "effectiveLimits": [
+                     *             {
+                     *               "name": "hourly",
+                     *               "limit": 500,
+                     *               "window": "60m",
+                     *               "per": "key"
+                     *             }
+                     *           ],
+                     *           "allowedIps": [
+                     *             "203.0.113.0/24"
+                     *           ],
+                     *           "allowedOrigins": [],
+                     *           "metadata": {
+                     *             "team": "growth"
+                     *           },
+                     *           "envVar": null,
+                     *           "secrets": [
+                     *             {
+                     *               "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *               "display": "acme_live_...b2Ns",
+                     *               "createdAt": "2026-11-20T09:30:00.000Z",
+                     *               "endsAt": "2026-11-27T09:30:00.000Z",
+                     *               "ended": false,
+                     *               "lastUsedAt": null
+                     *             },
+                     *             {
+                     *               "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *               "display": "acme_live_...b2Ns",
+                     *               "createdAt": "2026-11-20T09:30:00.000Z",
+                     *               "endsAt": null,
+                     *               "ended": false,
+                     *               "lastUsedAt": null
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["ApiKey"][];
                         /** @description Leads to the next page; `null` on the last. */
@@ -5678,12 +6954,32 @@ export interface operations {
                 "Idempotency-Key"?: string;
             };
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Nightly import",
+                 *       "scopes": [
+                 *         "records:read"
+                 *       ],
+                 *       "limits": {
+                 *         "hourly": {
+                 *           "limit": 500
+                 *         }
+                 *       },
+                 *       "allowedIps": [
+                 *         "203.0.113.0/24"
+                 *       ],
+                 *       "metadata": {
+                 *         "team": "growth"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewApiKey"];
             };
         };
@@ -5695,6 +6991,62 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       },
+                     *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns"
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
                         token: string | null;
@@ -5799,12 +7151,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "action": "disable",
+                 *       "ids": [
+                 *         "key_0001Rq3aC0007f2K9xTy"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkCommand"];
             };
         };
@@ -5815,6 +7176,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "key_0001Rq3aC0007f2K9xTy",
+                     *           "changed": true,
+                     *           "status": "disabled"
+                     *         }
+                     *       ],
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["BulkResult"][];
                         effective: components["schemas"]["Effective"];
@@ -6013,12 +7390,27 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "keys": [
+                 *         {
+                 *           "name": "Taken over",
+                 *           "digest": {
+                 *             "algorithm": "sha256",
+                 *             "value": "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8"
+                 *           },
+                 *           "display": "acme_live_..."
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ApiKeyImport"];
             };
         };
@@ -6029,6 +7421,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dryRun": false,
+                     *       "items": [
+                     *         {
+                     *           "id": "key_0001Rr9bE0013f2K9xTy",
+                     *           "name": "Taken over",
+                     *           "environment": "live",
+                     *           "type": "secret",
+                     *           "scopes": [
+                     *             "records:read"
+                     *           ],
+                     *           "fullAccess": false,
+                     *           "expiresAt": null,
+                     *           "display": "acme_live_..."
+                     *         }
+                     *       ],
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         dryRun: boolean;
                         items: components["schemas"]["ImportedApiKey"][];
@@ -6133,12 +7549,18 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Search"];
             };
         };
@@ -6149,6 +7571,69 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "apiKey": {
+                     *         "id": "key_0001Rq3aC0007f2K9xTy",
+                     *         "service": "acme",
+                     *         "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Nightly import",
+                     *         "environment": "live",
+                     *         "type": "secret",
+                     *         "scopes": [
+                     *           "records:read"
+                     *         ],
+                     *         "fullAccess": false,
+                     *         "status": "active",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "lastUsedAt": null,
+                     *         "expiresAt": null,
+                     *         "disabledAt": null,
+                     *         "revokedAt": null,
+                     *         "revokedBy": null,
+                     *         "limits": {
+                     *           "hourly": {
+                     *             "limit": 500
+                     *           }
+                     *         },
+                     *         "effectiveLimits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "window": "60m",
+                     *             "per": "key"
+                     *           }
+                     *         ],
+                     *         "allowedIps": [
+                     *           "203.0.113.0/24"
+                     *         ],
+                     *         "allowedOrigins": [],
+                     *         "metadata": {
+                     *           "team": "growth"
+                     *         },
+                     *         "envVar": null,
+                     *         "secrets": [
+                     *           {
+                     *             "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": "2026-11-27T09:30:00.000Z",
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           },
+                     *           {
+                     *             "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *             "display": "acme_live_...b2Ns",
+                     *             "createdAt": "2026-11-20T09:30:00.000Z",
+                     *             "endsAt": null,
+                     *             "ended": false,
+                     *             "lastUsedAt": null
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"] | null;
                     };
@@ -6797,6 +8282,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -6809,6 +8295,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ref_0001Rr9bE0012f2K9xTy",
+                     *           "at": "2026-11-20T09:30:00.000Z",
+                     *           "reason": "scope_missing",
+                     *           "detail": null,
+                     *           "service": "acme",
+                     *           "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "apiKeyId": "key_0001Rq3aC0007f2K9xTy",
+                     *           "secretId": "sec_0001Rr9bD0009f2K9xTy",
+                     *           "ip": "203.0.113.9",
+                     *           "method": "POST",
+                     *           "path": "/v1/records"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Refusal"][];
                     };

@@ -2,6 +2,7 @@ import { OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi'
 import { ERROR_TABLE, type ErrorCode } from '@keywright/core'
 import { YAML_TYPES } from './body.ts'
 import { CHECK_DOCS } from './check-docs.ts'
+import { putExamples } from './examples.ts'
 import { noQuery } from './fields.ts'
 import { LINES_TYPE } from './lines.ts'
 import { problem } from './resources.ts'
@@ -28,7 +29,7 @@ export function makeDocument(): object {
     description: `A session of the dashboard; \`${PLAIN_COOKIE}\` over plain HTTP. With it goes the header \`Keywright-Csrf: 1\`.`,
   })
   for (const each of [...CHECK_DOCS, ...[...ROUTES, DOCUMENT_ROUTE].map(toDocs)]) registry.registerPath(each)
-  return app.getOpenAPI31Document({
+  const made = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: {
       title: 'Keywright',
@@ -38,6 +39,8 @@ export function makeDocument(): object {
     },
     servers: [{ url: '/' }],
   })
+  putExamples(made)
+  return made
 }
 
 const document = z.record(z.string(), z.unknown()).openapi('OpenApiDocument')
@@ -54,12 +57,12 @@ export const DOCUMENT_ROUTE: Route = route(
   () => ({ body: servedDocument() }),
 )
 
-let made: object | undefined
+let served: object | undefined
 
 /** The document, made when it is first asked for. */
 export function servedDocument(): object {
-  made ??= makeDocument()
-  return made
+  served ??= makeDocument()
+  return served
 }
 
 /** What every call may end with. */
