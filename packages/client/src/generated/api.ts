@@ -2391,7 +2391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `key_revoked`: A revoked key stays revoked */
+            /** @description `key_revoked`: A revoked key stays revoked; `keys_in_workspace_exhausted`: The workspace has as many API keys as it may have */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -6,10 +6,12 @@ import {
   type KeyCommand,
   type KeyId,
   type ServiceDefinition,
+  statusOf,
   type Workspace,
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../ports/index.ts'
 import { beyondReach, type Caller, keyNotFound, reaches, requireScope } from './caller.ts'
+import { requireRoom, typeOf } from './create-key.ts'
 import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, type DefinitionOf, digestsOf, prove } from './command.ts'
 
@@ -26,6 +28,7 @@ export type ChangeKeyUnit = Pick<
   | 'findService'
   | 'lockWorkspace'
   | 'lockKey'
+  | 'countLiveKeys'
   | 'updateKey'
   | 'markKeyChanged'
   | 'record'
@@ -76,6 +79,10 @@ export function makeChangeKey({ transact, definitionOf, proof }: ChangeKeyPorts)
         // Nothing to change, and yet the first command may still be on its way: wait for the head that this one read.
         return { key, workspace, definition, mark: await unit.readHead() }
       }
+      if (!isLive(key, now) && isLive(change.key, now)) {
+        // An expired key that is given more time takes a place again, which another may have taken meanwhile.
+        requireRoom(typeOf(definition, key.type), await unit.countLiveKeys(key.workspaceId, now))
+      }
       await unit.updateKey(change.key)
       await unit.record({
         chain: key.workspaceId,
@@ -98,6 +105,12 @@ export function makeChangeKey({ transact, definitionOf, proof }: ChangeKeyPorts)
     const effective = await prove(proof, done.mark, options, giveUpAfterMs)
     return { apiKey: done.key, workspace: done.workspace, definition: done.definition, effective }
   }
+}
+
+/** Whether a key takes one of the workspace's places: a disabled one does, since it can be enabled at any time. */
+function isLive(key: ApiKey, now: EpochMs): boolean {
+  const status = statusOf(key, now)
+  return status !== 'revoked' && status !== 'expired'
 }
 
 /** Names the key and its digests, read under the lock, so that a rotation that ran beside it hides no secret. */

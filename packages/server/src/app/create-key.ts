@@ -244,3 +244,10 @@ export function mintSecret(
   }
   return { token: minted.token, secret, publicId: minted.publicId }
 }
+
+/** The type that a key was made with. Throws where the definition has lost it. */
+export function typeOf(definition: ServiceDefinition, name: string): TypeDefinition {
+  const type = definition.types.find((candidate) => candidate.name === name)
+  if (type === undefined) throw new AppError('type_unknown', `The service no longer has the type "${name}".`)
+  return type
+}

@@ -18,7 +18,7 @@ import {
 import { type Caller, requireFresh } from './caller.ts'
 import type { ChangeKey, KeyChanged } from './change-key.ts'
 import { type CommandOptions, MINT_WAIT_MAX_MS } from './command.ts'
-import { type CreateKeyPorts, mintSecret } from './create-key.ts'
+import { type CreateKeyPorts, mintSecret, typeOf } from './create-key.ts'
 import { requireMayGrant } from './grants.ts'
 
 /** What an edit asks for, before the definition has had its say. */
@@ -164,10 +164,4 @@ function settleGrantEdit(
     })
   }
   return { reach: reach ?? before.reach, operator: operator ?? before.operator }
-}
-
-function typeOf(definition: ServiceDefinition, name: string): TypeDefinition {
-  const type = definition.types.find((candidate) => candidate.name === name)
-  if (type === undefined) throw new AppError('type_unknown', `The service no longer has the type "${name}".`)
-  return type
 }

@@ -34,6 +34,7 @@ const editKey = route(
       errors: [
         ...ERRORS,
         'key_revoked',
+        'keys_in_workspace_exhausted',
         'limit_above_plan',
         'scope_unknown',
         'scope_not_grantable',
