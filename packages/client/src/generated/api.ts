@@ -98,7 +98,7 @@ export interface paths {
         head?: never;
         /**
          * Change an API key
-         * @description A field that is left out stays as it is; lists, `limits` and `metadata` are replaced whole; `"expiresAt": null` takes the expiry away.
+         * @description A field that is left out stays as it is; lists, `limits` and `metadata` are replaced whole; `"expiresAt": null` takes the expiry away. A management token does not loosen its own expiry and lists.
          */
         patch: operations["editApiKey"];
         trace?: never;

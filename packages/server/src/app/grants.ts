@@ -1,4 +1,11 @@
-import { type ApiKey, AppError, type GrantedScopes, type ManagementGrant, type Scope } from '@keywright/core'
+import {
+  type ApiKey,
+  AppError,
+  type GrantedScopes,
+  type KeyPatch,
+  type ManagementGrant,
+  type Scope,
+} from '@keywright/core'
 import { type Caller, reaches } from './caller.ts'
 
 /** Throws `grant_exceeds_own` when a management token would get a scope, a reach or the operator mark that its maker lacks. */
@@ -39,4 +46,32 @@ export function requireHoldsGrant(caller: Caller, key: ApiKey): void {
   if ((key.grant.operator && !caller.operator) || beyondReach || beyondScopes) {
     throw new AppError('grant_exceeds_own', 'This management token can do more than yours, so yours may not change it.')
   }
+}
+
+/**
+ * A management token may tighten what it is held to, and not loosen it: whoever finds a token that ends tonight, or that one
+ * address alone may use, would else begin by taking that away. Another token that could have made this one may, and an operator's.
+ */
+export function requireNotLoosened(caller: Caller, key: ApiKey, patch: KeyPatch): void {
+  if (caller.apiKeyId !== key.id || caller.operator) return
+  if (patch.expiresAt !== undefined && endsLater(key.expiresAt, patch.expiresAt)) throw loosened('/expiresAt')
+  if (patch.allowedIps !== undefined && lets(key.allowedIps, patch.allowedIps)) throw loosened('/allowedIps')
+  if (patch.allowedOrigins !== undefined && lets(key.allowedOrigins, patch.allowedOrigins)) {
+    throw loosened('/allowedOrigins')
+  }
+}
+
+function endsLater(before: number | undefined, after: number | null): boolean {
+  return before !== undefined && (after === null || after > before)
+}
+
+/** Whether a list lets in what the one before does not, by its entries as they are written; an empty list lets in everything. */
+function lets(before: readonly string[], after: readonly string[]): boolean {
+  return before.length > 0 && (after.length === 0 || after.some((entry) => !before.includes(entry)))
+}
+
+function loosened(pointer: string): AppError {
+  const message =
+    "A management token does not loosen its own restrictions. Another one that may do as much can, or an operator's."
+  return new AppError('grant_exceeds_own', message, { pointer })
 }

@@ -19,7 +19,7 @@ import { type Caller, requireFresh } from './caller.ts'
 import type { ChangeKey, KeyChanged } from './change-key.ts'
 import { type CommandOptions, MINT_WAIT_MAX_MS } from './command.ts'
 import { type CreateKeyPorts, mintSecret, typeOf } from './create-key.ts'
-import { requireMayGrant } from './grants.ts'
+import { requireMayGrant, requireNotLoosened } from './grants.ts'
 
 /** What an edit asks for, before the definition has had its say. */
 export interface KeyEdit {
@@ -63,6 +63,7 @@ export function makeKeyCommands(
           plan: ({ key, workspace, definition, now }) => {
             const type = typeOf(definition, key.type)
             const patch = settleEdit(definition, type, edit, { now, createdAt: key.createdAt })
+            requireNotLoosened(caller, key, patch)
             const above = limitsAbove(definition, workspace, patch.limits ?? {})
             const unchanged = JSON.stringify(patch.limits) === JSON.stringify(key.limits)
             if (above.length > 0 && !unchanged && !caller.operator) {

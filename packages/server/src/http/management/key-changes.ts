@@ -28,7 +28,7 @@ const editKey = route(
       operation: 'editApiKey',
       description:
         'A field that is left out stays as it is; lists, `limits` and `metadata` are replaced whole; `"expiresAt": null` ' +
-        'takes the expiry away.',
+        'takes the expiry away. A management token does not loosen its own expiry and lists.',
       body: { schema: keyEdit, kind: 'json', required: true },
       answer: changed,
       errors: [
