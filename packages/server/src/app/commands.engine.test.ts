@@ -233,3 +233,19 @@ describe('a rotation', () => {
     },
   )
 })
+
+describe('a key that is purged', () => {
+  it('leaves no counts and no refusals behind, though a node still held some', async () => {
+    const { id, token } = await world.newKey()
+    const { keys, deleteKey, recorder } = world.engine
+    expect(await world.outcome(token.reveal())).toBe('allowed')
+    await keys.revokeKey(SYSTEM_CALLER, idOf(id), undefined)
+    expect(await world.outcome(token.reveal())).toBe('revoked')
+    await deleteKey(SYSTEM_CALLER, idOf(id))
+    await recorder.flush()
+    for (const table of ['usage_hourly', 'recent_refusals']) {
+      expect(await world.rows(`select * from ${table} where api_key_id = ?`, id), table).toEqual([])
+    }
+    expect(world.troubles).toEqual([])
+  })
+})

@@ -11,8 +11,15 @@ const USAGE_ROWS_MAX = 20_000
 /** A row has eleven columns at most, and an engine takes some thousands of parameters. */
 const ROWS_PER_STATEMENT = 100
 
-/** Adds a batch of counted checks, in the caller's transaction. */
-export async function writeUsage(db: Kysely<Database>, { usage, lastUsed, refusals }: UsageBatch): Promise<void> {
+/**
+ * Adds a batch of counted checks, in the caller's transaction. What a node still held of a key that was purged meanwhile is left
+ * out: nothing would delete it a second time.
+ */
+export async function writeUsage(db: Kysely<Database>, batch: UsageBatch): Promise<void> {
+  const { lastUsed } = batch
+  const isThere = await keysThere(db, batch)
+  const usage = batch.usage.filter(({ apiKeyId }) => isThere(apiKeyId))
+  const refusals = batch.refusals.filter(({ apiKeyId }) => apiKeyId === undefined || isThere(apiKeyId))
   const counts = usage.map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
   for (const rows of chunks(counts)) {
     await db
@@ -34,6 +41,16 @@ export async function writeUsage(db: Kysely<Database>, { usage, lastUsed, refusa
       .execute()
   }
   await writeRefusals(db, refusals)
+}
+
+async function keysThere(db: Kysely<Database>, { usage, refusals }: UsageBatch): Promise<(id: string) => boolean> {
+  const named = [...usage, ...refusals].flatMap(({ apiKeyId }) => apiKeyId ?? [])
+  const there = new Set<string>()
+  for (const ids of chunks([...new Set(named)])) {
+    const rows = await db.selectFrom('api_keys').select('id').where('id', 'in', ids).execute()
+    for (const { id } of rows) there.add(id)
+  }
+  return (id) => there.has(id)
 }
 
 async function writeRefusals(db: Kysely<Database>, refusals: readonly RefusalRow[]): Promise<void> {

@@ -6,7 +6,7 @@ import { keyId, secretId, workspaceId } from '../../testing/rows.ts'
 import { AUDIT_PRUNE_MAX } from '../audit-retention.ts'
 import { AUDIT_SCAN_MAX } from '../audit-queries.ts'
 import { PRUNE_ROWS_MAX } from '../retention.ts'
-import { auditEntry, sha256, type Suite } from './suite.ts'
+import { auditEntry, fill, manyKeys, sha256, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -19,6 +19,7 @@ export function retentionCases(suite: Suite): void {
 
   describe('retention', () => {
     it('deletes counters by their hour, a bounded slice at a time, and leaves the younger ones of every key', async () => {
+      await fill(suite.store, { keys: manyKeys(3) })
       const rows = [...usage(1, 1500), ...usage(2, 20), ...usage(3, 1)]
       await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [] })
       const deleted: number[] = []
@@ -35,6 +36,7 @@ export function retentionCases(suite: Suite): void {
     })
 
     it('deletes refusals by their age', async () => {
+      await fill(suite.store, { keys: manyKeys(1) })
       const refusals = Array.from({ length: 50 }, (_, at) => ({
         id: `ref_${String(at).padStart(8, '0')}`,
         service: 'acme',

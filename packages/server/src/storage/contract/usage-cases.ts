@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RefusalRow } from '../../ports/queries.ts'
 import type { UsageDelta } from '../../ports/usage.ts'
-import { keyId, makeKey, secretId, serviceId, workspaceId } from '../../testing/rows.ts'
+import { keyId, makeKey, makeWorkspace, secretId, serviceId, workspaceId } from '../../testing/rows.ts'
 import { fill, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000
@@ -31,8 +31,12 @@ export function usageCases(suite: Suite): void {
   const add = (batch: Partial<Parameters<typeof suite.store.usage.addUsage>[0]>) =>
     suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals: [], ...batch })
 
+  const withKeys = () =>
+    fill(suite.store, { workspaces: [makeWorkspace(1), makeWorkspace(2)], keys: [makeKey(1), makeKey(2)] })
+
   describe('counted checks', () => {
     it('add up by key, secret, hour and outcome, over batches that come at the same time', async () => {
+      await withKeys()
       const usage = [delta(), delta({ hour: HOUR }), delta({ outcome: 'expired' })]
       await Promise.all(Array.from({ length: 10 }, () => add({ usage })))
       await Promise.all(Array.from({ length: 10 }, () => add({ usage: [delta({ count: 5 })] })))
@@ -56,6 +60,7 @@ export function usageCases(suite: Suite): void {
     })
 
     it('are taken in batches larger than a statement has parameters', async () => {
+      await withKeys()
       const usage = Array.from({ length: 3000 }, (_, i) => delta({ hour: i * HOUR, count: i + 1 }))
       await add({ usage })
       await add({ usage })
@@ -84,8 +89,25 @@ export function usageCases(suite: Suite): void {
     })
   })
 
+  describe('what was counted of a key that was purged', () => {
+    it('is left out, and what came with it is taken', async () => {
+      await withKeys()
+      await suite.store.transact((unit) => unit.deleteKey(keyId(2)))
+      await add({
+        usage: [delta(), delta({ apiKeyId: keyId(2), secretId: secretId(2) })],
+        refusals: [refusal(1), refusal(2, { apiKeyId: keyId(2) }), refusal(3, { apiKeyId: undefined })],
+      })
+      const { queries } = suite.store
+      expect(await queries.usageOf(keyId(1), 0)).toHaveLength(1)
+      expect(await queries.usageOf(keyId(2), 0)).toEqual([])
+      const ats = (await queries.refusalsOf({ service: serviceId('acme') }, 10)).map(({ at }) => at)
+      expect(ats).toEqual([3, 1])
+    })
+  })
+
   describe('refusals', () => {
     it('come back as they were told, the newest first, of a key, a workspace and a service', async () => {
+      await withKeys()
       const rows = [
         refusal(1),
         refusal(2, { apiKeyId: keyId(2), workspaceId: workspaceId(2) }),
@@ -107,6 +129,7 @@ export function usageCases(suite: Suite): void {
     })
 
     it('are kept in bounded number: a hundred of a key, and a thousand of a service without one', async () => {
+      await withKeys()
       for (let from = 0; from < 1200; from += 400) {
         const batch = Array.from({ length: 400 }, (_, i) => refusal(from + i, { apiKeyId: undefined }))
         await add({ refusals: [...batch, ...batch.slice(0, 50).map((row) => refusal(row.at + 5000))] })
