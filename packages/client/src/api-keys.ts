@@ -15,6 +15,7 @@ import type {
   NewApiKey,
   Page,
 } from './resources.ts'
+import { holding, isList } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
 import type { ApiKeyResource, VerifyAnswer, VerifyRequest } from './verifier.ts'
 
@@ -82,9 +83,10 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
       path: `${workspacePath(workspace)}/api-keys`,
       query: { ...filter },
       repeatable: true,
+      expects: isList,
     })
   const change = (path: string, body: unknown, options: ChangeOptions): Promise<ApiKeyChanged> =>
-    send({ ...changeOf(options), method: 'POST', path, body })
+    send({ ...changeOf(options), method: 'POST', path, body, expects: holding('apiKey') })
   return {
     list,
     each: (workspace, filter = {}, options = {}) =>
@@ -97,22 +99,30 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         body,
         headers: creationHeaders(idempotencyKey),
         repeatable: true,
+        expects: holding('apiKey'),
       }),
     async get(id, options = {}) {
-      return (await send<OneKey>({ ...options, method: 'GET', path: keyPath(id), repeatable: true })).apiKey
+      const call = {
+        ...options,
+        method: 'GET',
+        path: keyPath(id),
+        repeatable: true,
+        expects: holding('apiKey'),
+      } as const
+      return (await send<OneKey>(call)).apiKey
     },
     async search(workspace, token, options = {}) {
       const path = `${workspacePath(workspace)}/api-keys/search`
-      const call = { ...options, method: 'POST', path, body: { token }, repeatable: true } as const
+      const call = { ...options, method: 'POST', path, body: { token }, repeatable: true, expects: holding('apiKey') } as const
       return (await send<{ readonly apiKey: ApiKeyResource | null }>(call)).apiKey
     },
     async check(workspace, body, options = {}) {
       const path = `${workspacePath(workspace)}/api-keys/check`
-      return (
-        await send<{ readonly answer: VerifyAnswer }>({ ...options, method: 'POST', path, body, repeatable: true })
-      ).answer
+      const call = { ...options, method: 'POST', path, body, repeatable: true, expects: holding('answer') } as const
+      return (await send<{ readonly answer: VerifyAnswer }>(call)).answer
     },
-    edit: async (id, body, options = {}) => send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body }),
+    edit: async (id, body, options = {}) =>
+      send({ ...changeOf(options), method: 'PATCH', path: keyPath(id), body, expects: holding('apiKey') }),
     rotate: async (id, { overlap, ...options } = {}) =>
       send({
         ...changeOf(options),
@@ -120,6 +130,7 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         path: `${keyPath(id)}/rotate`,
         body: overlap === undefined ? {} : { overlap },
         repeatable: false,
+        expects: holding('apiKey'),
       }),
     endSecret: async (id, secret, options = {}) => change(`${secretPath(id, secret)}/end`, {}, options),
     revoke: async (id, { reason, ...options } = {}) =>
@@ -135,6 +146,7 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         body: { keys },
         query: { ...query, dryRun: dryRun === true ? true : undefined },
         repeatable: dryRun === true,
+        expects: isList,
       })
     },
     bulk: async (workspace, command, options = {}) =>
@@ -144,6 +156,7 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         path: `${workspacePath(workspace)}/api-keys/bulk`,
         body: command,
         repeatable: command.action !== 'delete',
+        expects: isList,
       }),
     // Not repeatable: the second attempt would hear that there is no such key.
     delete: async (id, options = {}) =>

@@ -9,6 +9,7 @@ import type {
   AuditVerification,
 } from './audit-resources.ts'
 import type { Page } from './resources.ts'
+import { isList } from './shapes.ts'
 import type { CallOptions, Send, Stream } from './transport.ts'
 
 export interface AuditCalls {
@@ -28,7 +29,7 @@ const PATH = '/v1/audit-events'
 export function makeAuditCalls(send: Send, stream: Stream): AuditCalls {
   const list: AuditCalls['list'] = async (filter = {}, options = {}) => {
     requireIds(filter)
-    return send({ ...options, method: 'GET', path: PATH, query: { ...filter }, repeatable: true })
+    return send({ ...options, method: 'GET', path: PATH, query: { ...filter }, repeatable: true, expects: isList })
   }
   return {
     list,

@@ -1,5 +1,6 @@
 import { keyPath, servicePath, workspacePath } from './paths.ts'
 import type { CallerResource, IntrospectAnswer, RefusalResource, UsageAnswer } from './resources.ts'
+import { holding, isList, isVerdict } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
 import type { VerifyAnswer, VerifyRequest } from './verifier.ts'
 
@@ -35,7 +36,7 @@ export interface RefusalCalls {
 }
 
 export function makeCheckCalls(send: Send): CheckCalls {
-  const verify = { method: 'POST', path: '/v1/verify', quick: true } as const
+  const verify = { method: 'POST', path: '/v1/verify', quick: true, expects: isVerdict } as const
   return {
     verify: async (body, options = {}) => send({ ...options, ...verify, body, repeatable: body.explain === true }),
     explain: async (request, options = {}) =>
@@ -53,7 +54,13 @@ export function makeCheckCalls(send: Send): CheckCalls {
         repeatable: false,
       }),
     async whoami(options = {}) {
-      const call = { ...options, method: 'GET', path: '/v1/whoami', repeatable: true } as const
+      const call = {
+        ...options,
+        method: 'GET',
+        path: '/v1/whoami',
+        repeatable: true,
+        expects: holding('caller'),
+      } as const
       return (await send<{ readonly caller: CallerResource }>(call)).caller
     },
   }
@@ -68,7 +75,7 @@ export function makeUsageCalls(send: Send): UsageCalls {
 
 export function makeRefusalCalls(send: Send): RefusalCalls {
   const refusals = async (path: string, options: CallOptions): Promise<readonly RefusalResource[]> => {
-    const call = { ...options, method: 'GET', path: `${path}/refusals`, repeatable: true } as const
+    const call = { ...options, method: 'GET', path: `${path}/refusals`, repeatable: true, expects: isList } as const
     return (await send<{ readonly items: readonly RefusalResource[] }>(call)).items
   }
   return {

@@ -9,6 +9,7 @@ import type {
   ServiceResource,
   ServiceWithSource,
 } from './resources.ts'
+import { holding, isList } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
 
 export interface ServiceCalls {
@@ -25,12 +26,18 @@ const YAML = 'application/yaml'
 
 export function makeServiceCalls(send: Send): ServiceCalls {
   const list: ServiceCalls['list'] = async (page = {}, options = {}) =>
-    send({ ...options, method: 'GET', path: '/v1/services', query: { ...page }, repeatable: true })
+    send({ ...options, method: 'GET', path: '/v1/services', query: { ...page }, repeatable: true, expects: isList })
   return {
     list,
     each: (page = {}, options = {}) => eachItem((asked: PageRequest) => list(asked, options), page),
     async get(id, options = {}) {
-      const call = { ...options, method: 'GET', path: servicePath(id), repeatable: true } as const
+      const call = {
+        ...options,
+        method: 'GET',
+        path: servicePath(id),
+        repeatable: true,
+        expects: holding('service'),
+      } as const
       return (await send<{ readonly service: ServiceWithSource }>(call)).service
     },
     apply: async (id, source, options = {}) =>

@@ -1,5 +1,6 @@
 import { ConnectionError, KeywrightError } from './errors.ts'
 import { backoffMs, mayRetry } from './retry.ts'
+import { isObject, type Shape } from './shapes.ts'
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
@@ -33,6 +34,8 @@ export interface Call extends CallOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Whether doing it twice is the same as doing it once, so that a lost answer may be asked for again. */
   readonly repeatable: boolean
+  /** What an answer has whatever the server's version; one without it is not Keywright's, and nothing is known by it. */
+  readonly expects?: Shape
   /** A check: its time is short. */
   readonly quick?: boolean
   /** It may take as long as it takes: a whole chain of the audit is read. */
@@ -120,7 +123,7 @@ async function attemptOnce(settled: Settled, call: Call): Promise<unknown> {
   } catch (cause) {
     throw asFault(cause, { settled, call, timeout })
   }
-  return readAnswer(settled, response, text)
+  return readAnswer(settled, response, { text, expects: call.expects ?? isObject })
 }
 
 /** Sends one call once and gives its answer's JSON line by line, while it arrives. Rejects as `Send` does. */
@@ -135,7 +138,7 @@ export function makeStream(options: ClientOptions): Stream {
       const response = await ask(settled, call, signal)
       // Whatever is not read line by line is a refusal, or was not sent by Keywright.
       if (!response.ok || response.body === null) {
-        readAnswer(settled, response, await response.text())
+        readAnswer(settled, response, { text: await response.text(), expects: () => false })
         return
       }
       for await (const line of linesIn(response.body)) {
@@ -212,14 +215,19 @@ function queryOf(query: Query | undefined): string {
   return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`
 }
 
-function readAnswer({ origin, base }: Settled, response: Response, text: string): unknown {
+interface Arrived {
+  readonly text: string
+  readonly expects: Shape
+}
+
+function readAnswer({ origin, base }: Settled, response: Response, { text, expects }: Arrived): unknown {
   const { status } = response
   if (response.type === 'opaqueredirect' || (status >= 300 && status < 400)) {
     const message = `${origin} answers with a redirect. Set the url to the address at which Keywright itself answers.`
     throw new ConnectionError('redirected', message, { status })
   }
   const json = readJson(text)
-  if (response.ok && json !== undefined) return json
+  if (response.ok && expects(json)) return json
   const retryAfterSeconds = readRetryAfter(response.headers.get('retry-after'))
   const problem = response.ok ? undefined : readProblem(json, base, { status, retryAfterSeconds })
   if (problem !== undefined) throw problem
@@ -270,8 +278,4 @@ function readJson(text: string): unknown {
     // An error page of a proxy; the caller says so.
     return undefined
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -10,6 +10,7 @@ import type {
   WorkspaceFilter,
   WorkspaceResource,
 } from './resources.ts'
+import { holding, isList } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
 
 export interface WorkspaceCalls {
@@ -28,17 +29,30 @@ interface OneWorkspace {
 
 export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
   const list: WorkspaceCalls['list'] = async (filter = {}, options = {}) =>
-    send({ ...options, method: 'GET', path: '/v1/workspaces', query: { ...filter }, repeatable: true })
+    send({ ...options, method: 'GET', path: '/v1/workspaces', query: { ...filter }, repeatable: true, expects: isList })
   return {
     list,
     each: (filter = {}, options = {}) => eachItem((asked: WorkspaceFilter) => list(asked, options), filter),
     async create(body, options = {}) {
       // Not repeatable: the second attempt would hear that the slug is taken, and could not tell that it was by itself.
-      const call = { ...options, method: 'POST', path: '/v1/workspaces', body, repeatable: false } as const
+      const call = {
+        ...options,
+        method: 'POST',
+        path: '/v1/workspaces',
+        body,
+        repeatable: false,
+        expects: holding('workspace'),
+      } as const
       return (await send<OneWorkspace>(call)).workspace
     },
     async get(id, options = {}) {
-      const call = { ...options, method: 'GET', path: workspacePath(id), repeatable: true } as const
+      const call = {
+        ...options,
+        method: 'GET',
+        path: workspacePath(id),
+        repeatable: true,
+        expects: holding('workspace'),
+      } as const
       return (await send<OneWorkspace>(call)).workspace
     },
     edit: async (id, body, options = {}) =>

@@ -107,6 +107,16 @@ describe('api-keys verify', () => {
     expect(stderr).toContain(sentence)
   })
 
+  it.each([[{}], [[]], [{ allowed: true }], [{ allowed: 'no', reason: null }]])(
+    'ends with 7 where the server answers %j, and says that it says nothing of the key',
+    async (answer) => {
+      server.on('POST /v1/verify', () => answer)
+      const { exit, stdout, stderr } = await run(['api-keys', 'verify'], { server, stdin: TOKEN })
+      expect({ exit, stdout }).toEqual({ exit: 7, stdout: '' })
+      expect(stderr).toContain('do not replace it')
+    },
+  )
+
   it('prints the whole answer as JSON', async () => {
     server.on('POST /v1/verify', () => denied('unknown'))
     const { exit, stdout } = await run(['api-keys', 'verify', '--json'], { server, stdin: TOKEN })
