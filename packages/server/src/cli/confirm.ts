@@ -11,6 +11,8 @@ export interface ConfirmFlags {
 
 interface Doomed {
   readonly name: string
+  /** What the name is, where it is no key's own. */
+  readonly what?: string
   /** What to know before: when it was used last, say. */
   readonly facts: readonly string[]
 }
@@ -28,13 +30,13 @@ export async function confirmByName(
   const { isTty } = context.io
   const mayAsk = isTty.stdin && isTty.stderr && flags.json !== true
   if (flags.confirm === undefined && !mayAsk) return
-  const { name, facts } = await look()
+  const { name, facts, what = 'its name' } = await look()
   if (flags.confirm !== undefined) {
     if (flags.confirm === name) return
-    throw usageError(`The name in --confirm is not its name: it is called "${cleanText(name)}". Nothing was done.`)
+    throw usageError(`What --confirm says is not ${what}, which is "${cleanText(name)}". Nothing was done.`)
   }
   for (const fact of facts) context.say(cleanText(fact))
-  const typed = await context.io.ask(`${question} Type its name, ${cleanText(name)}, to go on: `)
+  const typed = await context.io.ask(`${question} Type ${what}, ${cleanText(name)}, to go on: `)
   if (typed.trim() === name.trim()) return
-  throw new CliError('cancelled', EXIT.cancelled, 'That is not its name. Nothing was done.')
+  throw new CliError('cancelled', EXIT.cancelled, `That is not ${what}. Nothing was done.`)
 }

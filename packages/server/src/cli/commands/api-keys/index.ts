@@ -5,6 +5,7 @@
  */
 import type { Command } from 'commander'
 import type { Context } from '../../context.ts'
+import { registerBulk } from './bulk.ts'
 import { registerCreate } from './create.ts'
 import { registerDelete } from './delete.ts'
 import { registerEdit } from './edit.ts'
@@ -38,6 +39,7 @@ export function registerApiKeys(program: Command, context: Context): void {
     registerExplain,
     registerUsage,
     registerImport,
+    registerBulk,
   ]
   for (const register of verbs) register(group, context)
   withExamples(group, 'keywright api-keys list', 'keywright api-keys create --name "Nightly export" --scope leads:read')
