@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely'
 import type { KeyFilter, Page, PageRequest, Queries } from '../ports/queries.ts'
 import { PROBE } from './engine-types.ts'
 import { readDailyUsage, readRefusals, readUsage } from './counters.ts'
+import { folded, foldText } from './fold.ts'
 import { type KeyRow, toKey, toWorkspace } from './rows.ts'
 import type { Database } from './schema.ts'
 
@@ -108,7 +109,7 @@ async function selectKeys(
   if (filter.scope !== undefined)
     query = query.where(sql<boolean>`scopes like ${`[%${likeText(JSON.stringify(filter.scope))}%`} escape '\\'`)
   if (filter.name !== undefined)
-    query = query.where(sql<boolean>`name like ${`%${likeText(filter.name)}%`} escape '\\'`)
+    query = query.where(sql<boolean>`${folded('name')} like ${`%${likeText(foldText(filter.name))}%`} escape '\\'`)
   if (filter.neverExpires === true) query = query.where('expires_at', 'is', null)
   if (filter.fullAccess === true) query = query.where('scopes', '=', '"all"')
   if (filter.oldSecretInUse === true) query = query.where(oldSecretInUse(now))

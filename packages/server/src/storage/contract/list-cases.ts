@@ -69,6 +69,22 @@ export function listCases(suite: Suite): void {
       for (const [filter, ids] of filters) expect(await found(filter)).toEqual(ids)
     })
 
+    it('finds a name in any case and composition, of any alphabet', async () => {
+      const names = ['École', 'Cafe\u0301 nord', 'Новый КЛЮЧ', 'ＡＰＩ ﬁle', 'ΑΘΗΝΑ']
+      await fill(suite.store, { keys: names.map((name, index) => makeKey(index + 1, { name })) })
+      for (const [name, keys] of [
+        ['éCOLE', [1]],
+        ['e\u0301cole', [1]],
+        ['CAFÉ', [2]],
+        ['ключ', [3]],
+        ['api FILE', [4]],
+        ['αθηνα', [5]],
+        ['ecole', []],
+      ] as const) {
+        expect(await found({ name }), name).toEqual(keys)
+      }
+    })
+
     it('is filtered by an old secret that was used after a rotation and has not ended', async () => {
       const pair = (index: number, old: Parameters<typeof makeSecret>[1]) =>
         makeKey(index, {

@@ -1,4 +1,5 @@
 import type { DatabaseSyncInstance } from '@photostructure/sqlite'
+import { FOLD, foldText } from '../fold.ts'
 
 export type { DatabaseSyncInstance } from '@photostructure/sqlite'
 
@@ -21,6 +22,10 @@ export async function openConnection(path: string): Promise<DatabaseSyncInstance
   // FULL: a commit that was answered is on the disk, so a revoke is as lasting as its answer.
   database.exec('pragma synchronous = full')
   database.exec('pragma foreign_keys = on')
+  // SQLite's own `lower` and `like` know the case of ASCII alone.
+  database.function(FOLD, { deterministic: true }, (text: unknown) =>
+    typeof text === 'string' ? foldText(text) : null,
+  )
   return database
 }
 
