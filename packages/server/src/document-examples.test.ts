@@ -19,6 +19,7 @@ interface Media {
 interface Operation {
   readonly operationId: string
   readonly security: readonly object[]
+  readonly 'x-required-scope'?: string
   readonly parameters?: readonly { readonly in: string; readonly name: string; readonly example?: string }[]
   readonly requestBody?: { readonly content: Readonly<Record<string, Media>> }
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>
@@ -127,8 +128,16 @@ function replaced<Value>(value: Value, things: ReadonlyMap<string, string>): Val
   return JSON.parse(text) as Value
 }
 
-async function run({ method, path, operation, body }: Sample) {
+async function run(sample: Sample) {
   const things = await makeThings()
+  return sendSample(sample, things)
+}
+
+async function sendSample(
+  { method, path, operation, body }: Sample,
+  things: ReadonlyMap<string, string>,
+  headers?: Readonly<Record<string, string>>,
+) {
   if (OF_A_REVOKED_KEY.includes(operation.operationId)) {
     await send('post', `/v1/api-keys/${things.get(EXAMPLE.key)}/revoke`)
   }
@@ -139,6 +148,7 @@ async function run({ method, path, operation, body }: Sample) {
   const isManaged = operation.security.length > 0
   return send(method, replaced(address, things), {
     ...(body === undefined ? {} : { request: replaced(body.example, things), type: body.type }),
+    ...(headers === undefined ? {} : { headers }),
     ...(isManaged ? {} : { headers: forwarded(things.get(EXAMPLE.token) ?? '') }),
   })
 }
@@ -220,5 +230,40 @@ describe('the examples of the document', () => {
     }
     // What the example shows is what is told; the values are other ones. Of the lines of a chain the last is of a key.
     expect(invented(media.example, JSON.parse(lines.at(-1) ?? ''))).toEqual([])
+  })
+})
+
+describe('every operation that needs a management token', () => {
+  const managed = samples.filter(({ operation }) => operation.security.length > 0)
+  const scoped = managed.filter(({ operation }) => operation['x-required-scope'] !== undefined)
+  const codeOf = ({ text }: { readonly text: string }): unknown => (JSON.parse(text) as { code?: unknown }).code
+
+  const tokenWith = async (scopes: readonly string[]): Promise<string> => {
+    const request = { name: 'Weak', reach: 'all', scopes } as const
+    const made = await world.engine.createKey(SYSTEM_CALLER, world.engine.managementWorkspace.id, request)
+    return made.token?.reveal() ?? ''
+  }
+
+  it('says which scope, but for the one that tells a token what it is', () => {
+    const free = managed.filter((each) => !scoped.includes(each)).map(({ operation }) => operation.operationId)
+    expect(free).toEqual(['whoami'])
+    const open = samples.filter((each) => !managed.includes(each)).map(({ operation }) => operation.operationId)
+    expect(open.toSorted()).toEqual(['forwardAuth', 'forwardAuthBelow', 'getOpenApiDocument'])
+  })
+
+  it.each(managed)('is refused without one, and with a key of a customer: $title', async (sample) => {
+    const things = await makeThings()
+    const none = await sendSample(sample, things, {})
+    expect([none.status, codeOf(none)]).toEqual([401, 'credential_missing'])
+    const foreign = await sendSample(sample, things, { authorization: `Bearer ${things.get(EXAMPLE.token)}` })
+    expect([foreign.status, codeOf(foreign)]).toEqual([401, 'credential_invalid'])
+  })
+
+  it.each(scoped)('is refused to one that holds every other scope, and named: $title', async (sample) => {
+    const needed = sample.operation['x-required-scope']
+    const token = await tokenWith(MANAGEMENT_SCOPES.filter((scope) => scope !== needed))
+    const refused = await sendSample(sample, await makeThings(), { authorization: `Bearer ${token}` })
+    expect([refused.status, codeOf(refused)]).toEqual([403, 'permission_missing'])
+    expect(refused.text).toContain(needed)
   })
 })
