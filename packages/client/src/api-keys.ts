@@ -15,7 +15,7 @@ import type {
   NewApiKey,
   Page,
 } from './resources.ts'
-import { holding, isList } from './shapes.ts'
+import { holding, isList, isObject } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
 import type { ApiKeyResource, VerifyAnswer, VerifyRequest } from './verifier.ts'
 
@@ -113,7 +113,7 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
     },
     async search(workspace, token, options = {}) {
       const path = `${workspacePath(workspace)}/api-keys/search`
-      const call = { ...options, method: 'POST', path, body: { token }, repeatable: true, expects: holding('apiKey') } as const
+      const call = { ...options, method: 'POST', path, body: { token }, repeatable: true, expects: isObject } as const
       return (await send<{ readonly apiKey: ApiKeyResource | null }>(call)).apiKey
     },
     async check(workspace, body, options = {}) {
