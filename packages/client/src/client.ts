@@ -23,6 +23,7 @@ export interface KeywrightClient extends CheckCalls {
   readonly refusals: RefusalCalls
   readonly audit: AuditCalls
   readonly members: MemberCalls
+  /** Signing in and out; for a client made with `session: true`. */
   readonly session: SessionCalls
 }
 

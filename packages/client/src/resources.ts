@@ -28,18 +28,55 @@ export type CredentialPlaceResource =
 
 export interface NamedResource {
   readonly name: string
-  readonly title?: LocalText
+  readonly title: LocalText
+}
+
+export interface EnvironmentResource extends NamedResource {
+  /** A workspace has it only when it was given it. */
+  readonly optIn: boolean
+}
+
+/** What holds for a new key of a type, where its maker says nothing. */
+export interface NewKeysResource {
+  readonly scopes: 'required' | 'all' | readonly string[]
+  readonly environment: string | null
+  readonly type: string | null
+  readonly expiry: 'optional' | 'required'
+  /** A duration such as `366d`. */
+  readonly maxLifetime: string | null
+  readonly perWorkspace: number
 }
 
 export interface TypeResource extends NamedResource {
-  readonly envVar?: string | null
-  readonly browser?: boolean
-  readonly scopes?: readonly string[]
+  readonly tag: string
+  readonly envVar: string | null
+  readonly browser: boolean
+  /** All that keys of this type may hold. */
+  readonly scopes: readonly string[]
+  /** What to tell those who ask for more. */
+  readonly why: LocalText | null
+  readonly newKeys: NewKeysResource
 }
 
 export interface ScopeResource {
   readonly name: string
   readonly description: LocalText
+  /** Scopes that come with it. */
+  readonly includes: readonly string[]
+}
+
+export interface LimitResource {
+  readonly name: string
+  readonly limit: number
+  /** A sliding window, such as `60m`; else `period` says when all of it comes back. */
+  readonly window?: string
+  readonly period?: 'day' | 'month'
+  readonly per: 'key' | 'workspace'
+  readonly timeZone?: string
+}
+
+export interface PlanResource extends NamedResource {
+  readonly limits: LimitValues
 }
 
 /** A service as lists show it. */
@@ -47,14 +84,18 @@ export interface ServiceResource {
   readonly id: string
   readonly name: LocalText
   readonly revision: number
-  readonly url?: string | null
-  readonly example?: { readonly request: string; readonly body?: unknown } | null
-  readonly credentials?: readonly CredentialPlaceResource[]
-  readonly environments?: readonly NamedResource[]
-  readonly types?: readonly TypeResource[]
-  readonly scopes?: readonly ScopeResource[]
-  readonly limits?: readonly NamedResource[]
-  readonly plans?: readonly NamedResource[]
+  readonly url: string | null
+  readonly example: { readonly request: string; readonly body?: unknown } | null
+  readonly credentials: readonly CredentialPlaceResource[]
+  readonly environments: readonly EnvironmentResource[]
+  readonly types: readonly TypeResource[]
+  readonly scopes: readonly ScopeResource[]
+  readonly limits: readonly LimitResource[]
+  readonly plans: readonly PlanResource[]
+  /** The service's own words for ours, by ours: `workspace`, `environment`, `type`, `name`, `key`. */
+  readonly words: Readonly<Record<string, LocalText>>
+  readonly breadcrumb: LocalText | null
+  readonly cliEnvVar: string | null
 }
 
 /** A service with the text of its definition, as it was applied. */

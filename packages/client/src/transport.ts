@@ -4,11 +4,16 @@ import { isObject, type Shape } from './shapes.ts'
 
 export type Fetch = (input: string, init: RequestInit) => Promise<Response>
 
-export interface ClientOptions {
+/** Who the client speaks for: a management token (`kw_…`), or the member whose session cookie this browser holds. */
+export type ClientCredential =
+  | { readonly token: string; readonly session?: never }
+  | { readonly session: true; readonly token?: never }
+
+export type ClientOptions = ClientCredential & ConnectionOptions
+
+interface ConnectionOptions {
   /** Where Keywright answers, such as `https://keys.example.com`; a path before `/v1` is kept. */
   readonly url: string
-  /** A management token: `kw_…`. */
-  readonly token: string
   readonly fetch?: Fetch
   /** For one attempt, the reading of its answer included; 10 seconds, and 2 for a check. */
   readonly timeoutMs?: number
@@ -55,6 +60,8 @@ interface Settled extends Required<Pick<ClientOptions, 'fetch' | 'wait'>> {
   /** For messages: no path, no query, no user. */
   readonly origin: string
   readonly headers: Readonly<Record<string, string>>
+  /** Named for a session alone: some runtimes of `fetch` that are no browser throw when they see the field. */
+  readonly credentials: { readonly credentials?: 'same-origin' }
   readonly timeoutMs: number | undefined
 }
 
@@ -79,26 +86,35 @@ export function makeSend(options: ClientOptions): Send {
 
 function settle(options: ClientOptions): Settled {
   const url = readUrl(options.url)
-  // A header value that fetch refuses is repeated in its error, and this one is a secret: look before it does.
-  if (!/^[\x21-\x7e]+$/.test(options.token)) {
-    throw new TypeError(
-      'The management token is empty, or holds a space, a line break or a character that no token has.',
-    )
-  }
   const { fetch: ownFetch } = options
   return {
     base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`,
     origin: url.origin,
     headers: {
       accept: 'application/json',
-      authorization: `Bearer ${options.token}`,
+      ...credentialHeaders(options),
       ...(options.userAgent === undefined ? {} : { 'user-agent': options.userAgent }),
     },
+    credentials: options.session === true ? { credentials: 'same-origin' } : {},
     // Looked up at each call, so that whoever replaces the global one later is heard; it must not be called as a method.
     fetch: ownFetch ?? ((input, init) => globalThis.fetch(input, init)),
     timeoutMs: options.timeoutMs,
     wait: options.wait ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms))),
   }
+}
+
+/** Another site's page can make a browser send its cookies, but not this header: that takes a preflight, which is refused. */
+const SESSION_HEADERS = { 'keywright-csrf': '1' } as const
+
+function credentialHeaders({ token, session }: ClientCredential): Readonly<Record<string, string>> {
+  if (session === true) return SESSION_HEADERS
+  // A header value that fetch refuses is repeated in its error, and this one is a secret: look before it does.
+  if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+    throw new TypeError(
+      'The management token is empty, or holds a space, a line break or a character that no token has.',
+    )
+  }
+  return { authorization: `Bearer ${token}` }
 }
 
 function readUrl(text: string): URL {
@@ -200,7 +216,13 @@ function initOf(settled: Settled, call: Call): RequestInit {
   const { body, type } = bodyOf(call)
   const headers = { ...settled.headers, ...(type === undefined ? {} : { 'content-type': type }), ...call.headers }
   // A redirect is never followed: it would carry a change, or a token in a body, to an address that nobody configured.
-  return { method: call.method, headers, redirect: 'manual', ...(body === undefined ? {} : { body }) }
+  return {
+    method: call.method,
+    headers,
+    redirect: 'manual',
+    ...settled.credentials,
+    ...(body === undefined ? {} : { body }),
+  }
 }
 
 function bodyOf({ text, body }: Call): { readonly body?: string; readonly type?: string } {
