@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { compiledTexts } from './packages/dashboard/build/compiled-texts.ts'
 
 const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** Tests read the sources, so that a unit test needs no build; what spawns a process runs the built command. */
 export default defineConfig({
+  plugins: [compiledTexts()],
   resolve: {
     alias: [
       { find: /^@keywright\/core$/, replacement: source('packages/core/src/index.ts') },
@@ -16,7 +18,12 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: [
+      'packages/*/{src,build}/**/*.test.{ts,tsx}',
+      'e2e/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'scripts/**/*.test.ts',
+    ],
     sequence: { shuffle: true },
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -19,6 +19,12 @@ describe('the import table', () => {
     ['packages/core/src/rule.ts', "import { a } from '../../client/src/a.ts'", 'reached by its name'],
     ['packages/client/src/guards/fetch.ts', "import { read } from 'node:fs'", "client uses none of Node's modules"],
     ['packages/client/src/a.ts', "import type { Keywright } from 'keywright'", 'client may not import entry'],
+    ['packages/dashboard/src/ui/a.ts', "import { asKeyId } from '@keywright/core'", 'types alone from core'],
+    [
+      'packages/dashboard/src/ui/a.ts',
+      "import { b } from '../session/b.ts'",
+      'dashboard-ui may not import dashboard-session',
+    ],
     [`${server}/ports/clock.ts`, "import { verify } from '../app/verify.ts'", 'ports may not import app'],
     [`${server}/ports/digest.ts`, "import { hash } from 'node:crypto'", "ports uses none of Node's modules"],
     [`${server}/app/verify.ts`, "import { open } from '../storage/open.ts'", 'constructed in the composition roots'],

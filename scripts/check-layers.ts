@@ -76,8 +76,25 @@ const layers: readonly Layer[] = [
     return { name: 'cli', at: `${server}/cli/${at}`, imports, node: true, packages: 'any' }
   }),
 
+  // The dashboard knows the server by the client alone. Its parts stand on each other in this order, and no page knows another.
+  ...dashboardLayers(),
+
   { name: 'examples', at: 'examples', imports: ['client'], node: true, packages: ['hono', 'graphql'] },
 ]
+
+function dashboardLayers(): readonly Layer[] {
+  const at = 'packages/dashboard/src'
+  const parts = ['i18n', 'ui', 'session', 'pages', 'app']
+  const below = (part: string): readonly string[] =>
+    parts.slice(0, parts.indexOf(part)).map((name) => `dashboard-${name}`)
+  const common = { importsTypesOf: ['core'], node: false, packages: 'any' } as const
+  return [
+    { name: 'dashboard', at: `${at}/main`, imports: ['client', 'dashboard-app', 'dashboard-ui'], ...common },
+    ...parts.map((part): Layer => {
+      return { name: `dashboard-${part}`, at: `${at}/${part}`, imports: ['client', ...below(part)], ...common }
+    }),
+  ]
+}
 
 /** The layer that the name of each of our packages stands for. */
 const ownPackages: Readonly<Record<string, string>> = {

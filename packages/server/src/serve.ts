@@ -6,9 +6,11 @@ import { verifyOf } from './embed.ts'
 import type { Engine } from './engine.ts'
 import {
   closeAll,
+  findDashboard,
   listenAll,
   makeBySecure,
   makeCallerAddress,
+  makeDashboard,
   makeDataPlane,
   makeManagementApi,
   makeOperations,
@@ -41,6 +43,8 @@ export interface ServeOptions {
   readonly tls?: TlsFiles | undefined
   readonly log: Log
   readonly stopTimes?: StopTimes
+  /** Where the built dashboard lies; `undefined`: there is none. Absent: where it is installed. */
+  readonly dashboard?: string | undefined
 }
 
 export interface RunningServer {
@@ -52,7 +56,7 @@ export interface RunningServer {
   close(): Promise<void>
 }
 
-/** Starts the server over an open engine: the data plane, the management API and the operations on one port. */
+/** Starts the server over an open engine: the data plane, the management API, the operations and the dashboard on one port. */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
   const { engine, hosts, port, tls, stopTimes = STOP_TIMES } = options
   let stopping = false
@@ -75,7 +79,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** The doors over one engine, as one function. */
 function assemble(
-  { engine, trustedProxies, tls, log }: ServeOptions,
+  { engine, trustedProxies, tls, log, dashboard: folder = findDashboard() }: ServeOptions,
   stopping: () => boolean,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   requireTrustedProxies(trustedProxies)
@@ -108,8 +112,10 @@ function assemble(
     const own = 'socket' in incoming ? (incoming as IncomingMessage) : undefined
     return api.fetch(request, own === undefined ? { ip: undefined } : { ip: callerAddress(own), secure: bySecure(own) })
   })
+  const dashboard = makeDashboard(folder)
   return (request, response) => {
-    if (!dataPlane(request, response) && !operations(request, response)) void management(request, response)
+    if (dataPlane(request, response) || operations(request, response) || dashboard(request, response)) return
+    void management(request, response)
   }
 }
 

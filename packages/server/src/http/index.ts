@@ -1,10 +1,12 @@
 /**
  * HTTP.
- * Owns: listening; the data plane (verify, introspect, forward-auth) on bare `node:http`, the management API on Hono, problem+json.
+ * Owns: listening; the data plane (verify, introspect, forward-auth) on bare `node:http`, the management API on Hono, problem+json;
+ * the dashboard's files.
  * Refuses: to decide: a rule that stands here and not in `app` or `core` would be missing at every other door.
  * Called by: the composition roots.
  */
 export { type CallerAddress, makeBySecure, makeCallerAddress } from './caller-address.ts'
+export { type DashboardDoor, findDashboard, makeDashboard } from './dashboard-files.ts'
 export { type DataPlane, makeDataPlane } from './data-plane.ts'
 export { closeAll, listenAll, portOf, type TlsFiles } from './listen.ts'
 export { linkPath, makeManagementApi, type ManagementAnswer } from './management/index.ts'

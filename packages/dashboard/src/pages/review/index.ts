@@ -1,0 +1,5 @@
+/**
+ * The page "Review".
+ * Owns: what stands on it. Refuses: to be imported by another page. Called by: the router, as a chunk of its own.
+ */
+export { ReviewPage } from './page.tsx'

@@ -1,0 +1,26 @@
+/**
+ * Who is at the page, and where.
+ * Owns: the client that speaks for this browser's session; signing in and out, the end of a session, fresh sign-ins; the
+ * workspace and the service of the page; commands with their messages.
+ * Refuses: to keep a password or a token beyond the form that it was typed into; to decide what a role may do: the server says.
+ * Called by: the pages and the shell.
+ */
+export { ConnectionRoot, useClient } from './client.tsx'
+export { useCommand } from './command.ts'
+export { FreshSignInRoot, NotConfirmed, useFreshSignIn } from './fresh-sign-in.tsx'
+export { SessionProvider, useSession, useSessionQuery, useSignedIn, useSignOut } from './session.tsx'
+export { SessionEndedDialog } from './session-ended.tsx'
+export { SignInForm } from './sign-in-form.tsx'
+export { type JoinFields, JoinForm } from './join-form.tsx'
+export { LanguageChoice } from './language-choice.tsx'
+export { useLinkToken } from './link-token.ts'
+export {
+  HereProvider,
+  type OurWord,
+  useHereQuery,
+  useService,
+  useWord,
+  useWorkspace,
+  useWorkspaceDetail,
+} from './workspace.tsx'
+export { type OwnWorkspace, useOwnWorkspaces } from './workspaces.ts'
