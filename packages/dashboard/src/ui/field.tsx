@@ -177,12 +177,14 @@ interface CheckFieldProps {
   readonly name?: string
   /** `radio`: one of those with the same `name`. */
   readonly kind?: 'checkbox' | 'radio'
+  readonly className?: string
 }
 
-export function CheckField({ label, hint, checked, onChange, disabled, name, kind = 'checkbox' }: CheckFieldProps) {
+export function CheckField(props: CheckFieldProps) {
+  const { label, hint, checked, onChange, disabled, name, kind = 'checkbox', className } = props
   const id = useId()
   return (
-    <div className="flex items-start gap-2.5">
+    <div className={classNames('flex items-start gap-2.5', className)}>
       <input
         id={id}
         type={kind}

@@ -1,15 +1,119 @@
-import type { ReactNode } from 'react'
-import { EmptyState, PageHeader } from '../../ui/index.ts'
+import type { ApiKeyResource, Page } from '@keywright/client'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import { useLocalText } from '../../i18n/index.ts'
+import { useService, useWorkspace } from '../../session/index.ts'
+import { Button, buttonClasses, CopyButton, EmptyState, Icon, PageHeader, QueryView, Table } from '../../ui/index.ts'
+import { BulkBar } from './bulk-bar.tsx'
+import { useColumns } from './columns.tsx'
+import { useApiKeys } from './queries.ts'
+import { type ApiKeysFilter, isFiltered } from './search.ts'
 import { useText } from './texts.ts'
+import { Toolbar } from './toolbar.tsx'
 
+const FROM = '/member/w/$workspaceId/api-keys'
+
+/** The keys of a workspace: the page that is opened most. */
 export function ApiKeysPage(): ReactNode {
   const t = useText()
+  const local = useLocalText()
+  const { breadcrumb } = useService()
+  const { id: workspaceId } = useWorkspace()
+  const search = useSearch({ from: FROM })
+  const navigate = useNavigate({ from: '/w/$workspaceId/api-keys' })
+  const keys = useApiKeys(search)
+  const { after: _, ...filter } = search
+  const setFilter = (next: ApiKeysFilter): void => void navigate({ search: next, replace: true })
   return (
     <>
-      <PageHeader title={t('apiKeys.title')} />
-      <EmptyState icon="key" title={t('apiKeys.title')}>
-        {t('apiKeys.notBuilt')}
-      </EmptyState>
+      <PageHeader title={t('apiKeys.title')} breadcrumb={breadcrumb === null ? undefined : local(breadcrumb)} />
+      <Toolbar key={workspaceId} filter={filter} onChange={setFilter} />
+      <QueryView query={keys}>
+        {(page) => (
+          <div aria-busy={keys.isPlaceholderData || undefined} className={keys.isPlaceholderData ? 'opacity-60' : ''}>
+            {page.items.length > 0 ? (
+              <KeyList page={page} />
+            ) : (
+              <NoKeys filtered={isFiltered(search)} onClear={() => setFilter({})} />
+            )}
+          </div>
+        )}
+      </QueryView>
     </>
+  )
+}
+
+function KeyList({ page }: { readonly page: Page<ApiKeyResource> }): ReactNode {
+  const t = useText()
+  const { id: workspaceId, can } = useWorkspace()
+  const search = useSearch({ from: FROM })
+  const columns = useColumns()
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set())
+  const chosen = page.items.filter(({ id }) => ids.has(id))
+  const selection = {
+    ids,
+    onChange: setIds,
+    nameOf: ({ name }: ApiKeyResource) => name,
+    selectable: ({ status }: ApiKeyResource) => status !== 'revoked',
+  }
+  const { after, ...filter } = search
+  return (
+    <>
+      <Table
+        caption={t('apiKeys.title')}
+        columns={columns}
+        rows={page.items}
+        idOf={({ id }) => id}
+        {...(can('api-keys:write') ? { selection } : {})}
+      />
+      <BulkBar chosen={chosen} onDone={() => setIds(new Set())} />
+      <nav aria-label={t('apiKeys.pages')} className="mt-5 flex flex-wrap justify-end gap-2">
+        {after === undefined ? null : (
+          <Link to="/w/$workspaceId/api-keys" params={{ workspaceId }} search={filter} className={buttonClasses()}>
+            {t('apiKeys.firstPage')}
+          </Link>
+        )}
+        {page.nextCursor === null ? null : (
+          <Link
+            to="/w/$workspaceId/api-keys"
+            params={{ workspaceId }}
+            search={{ ...filter, after: page.nextCursor }}
+            className={buttonClasses()}
+          >
+            {t('apiKeys.nextPage')}
+            <Icon name="right" className="-mr-1" />
+          </Link>
+        )}
+      </nav>
+    </>
+  )
+}
+
+function NoKeys({ filtered, onClear }: { readonly filtered: boolean; readonly onClear: () => void }): ReactNode {
+  const t = useText()
+  const { slug } = useWorkspace()
+  if (filtered) {
+    return (
+      <EmptyState
+        icon="filter"
+        title={t('apiKeys.noneFound')}
+        actions={<Button onClick={onClear}>{t('apiKeys.clearFilters')}</Button>}
+      >
+        {t('apiKeys.noneFoundHelp')}
+      </EmptyState>
+    )
+  }
+  const command = `keywright api-keys create --workspace ${slug} --name ci-deploy`
+  return (
+    <EmptyState
+      icon="key"
+      title={t('apiKeys.none')}
+      actions={<CopyButton text={command} label={t('apiKeys.copyCommand')} />}
+    >
+      <p>{t('apiKeys.noneHelp')}</p>
+      <code translate="no" className="mt-3 block rounded-md bg-sunken px-3 py-2 text-left font-mono text-sm text-ink">
+        {command}
+      </code>
+    </EmptyState>
   )
 }

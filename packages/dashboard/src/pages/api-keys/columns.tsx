@@ -1,0 +1,124 @@
+import type { ApiKeyResource } from '@keywright/client'
+import type { ReactNode } from 'react'
+import { useLocalText } from '../../i18n/index.ts'
+import { useService, useWord } from '../../session/index.ts'
+import { Badge, type Column, Icon, Time, useNow } from '../../ui/index.ts'
+import { KeyName } from './key-name.tsx'
+import { Sparkline } from './sparkline.tsx'
+import { STATE_LOOKS, stateOf } from './status.ts'
+import { useText } from './texts.ts'
+
+const SCOPES_SHOWN = 2
+
+/** What the list shows of a key, in this order. */
+export function useColumns(): readonly Column<ApiKeyResource>[] {
+  const t = useText()
+  const word = useWord()
+  const now = useNow()
+  return [
+    {
+      id: 'name',
+      header: word('name'),
+      rowHeader: true,
+      onPhone: 'title',
+      className: 'min-w-44',
+      cell: (apiKey) => <NameCell apiKey={apiKey} />,
+    },
+    { id: 'status', header: t('apiKeys.status'), cell: (apiKey) => <State apiKey={apiKey} /> },
+    { id: 'scopes', header: t('apiKeys.scopes'), cell: (apiKey) => <Scopes apiKey={apiKey} /> },
+    {
+      id: 'lastUsed',
+      header: t('apiKeys.lastUsed'),
+      className: 'whitespace-nowrap',
+      cell: ({ lastUsedAt }) =>
+        lastUsedAt === null ? <span className="text-muted">{t('apiKeys.never')}</span> : <Time at={lastUsedAt} />,
+    },
+    {
+      id: 'use',
+      header: t('apiKeys.use30d'),
+      cell: ({ usage30d }) => <Sparkline usage={usage30d} now={now} />,
+    },
+    {
+      id: 'expires',
+      header: t('apiKeys.expires'),
+      className: 'whitespace-nowrap',
+      cell: ({ expiresAt }) =>
+        expiresAt === null ? <span className="text-muted">{t('apiKeys.never')}</span> : <Time at={expiresAt} />,
+    },
+    {
+      id: 'made',
+      header: t('apiKeys.made'),
+      className: 'max-xl:md:hidden',
+      cell: ({ createdBy, createdAt }) => (
+        <span className="text-sm text-muted">
+          <span className="block max-w-40 truncate text-ink" title={createdBy}>
+            {createdBy}
+          </span>
+          <Time at={createdAt} />
+        </span>
+      ),
+    },
+  ]
+}
+
+function NameCell({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
+  const local = useLocalText()
+  const { environments, types } = useService()
+  const environment = environments.find(({ name }) => name === apiKey.environment)
+  const type = types.find(({ name }) => name === apiKey.type)
+  const display = apiKey.secrets.find(({ ended }) => !ended)?.display ?? apiKey.secrets.at(-1)?.display
+  return (
+    <span className="grid justify-items-start gap-1">
+      <KeyName apiKey={apiKey} />
+      {display === undefined ? null : (
+        <span translate="no" className="key-tag">
+          {display}
+        </span>
+      )}
+      <span className="text-sm text-muted">
+        {[
+          ...(environments.length > 1
+            ? [environment === undefined ? apiKey.environment : local(environment.title)]
+            : []),
+          ...(types.length > 1 ? [type === undefined ? apiKey.type : local(type.title)] : []),
+        ].join(' · ')}
+      </span>
+    </span>
+  )
+}
+
+function State({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
+  const t = useText()
+  const now = useNow()
+  const state = stateOf(apiKey, now)
+  const { icon, tone } = STATE_LOOKS[state.kind]
+  return (
+    <Badge tone={tone} icon={icon} title={t(`apiKeys.stateHelp.${state.kind}`)}>
+      {t(`apiKeys.state.${state.kind}`)}
+      {'at' in state && state.at !== null ? <Time at={state.at} className="font-normal" /> : null}
+    </Badge>
+  )
+}
+
+function Scopes({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
+  const t = useText()
+  if (apiKey.fullAccess) {
+    return (
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap" title={apiKey.scopes.join('\n')}>
+        <Icon name="key" className="size-4 text-brass" />
+        {t('apiKeys.fullAccess')}
+      </span>
+    )
+  }
+  const more = apiKey.scopes.length - SCOPES_SHOWN
+  return (
+    <span className="flex flex-wrap gap-1" title={apiKey.scopes.join('\n')}>
+      {apiKey.scopes.slice(0, SCOPES_SHOWN).map((scope) => (
+        <code key={scope} translate="no" className="rounded-sm bg-sunken px-1.5 py-0.5 font-mono text-sm">
+          {scope}
+        </code>
+      ))}
+      {more > 0 ? <span className="text-sm text-muted">{t('apiKeys.moreScopes', { more })}</span> : null}
+    </span>
+  )
+}
