@@ -13,8 +13,13 @@ import { repositoryRoot } from './lib/tree.ts'
 /** Run as a file, since a wrapper between us and it would swallow a signal. */
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 
-/** What the tests start that npm does not bring. None yet. */
+/** What the tests start that npm does not bring. */
 const programs: readonly Program[] = [
+  {
+    package: 'chromium',
+    probe: 'test -x /usr/bin/chromium',
+    shows: 'the dashboard, as people use it',
+  },
   {
     package: 'openssl',
     probe: 'command -v openssl',

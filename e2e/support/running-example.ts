@@ -28,9 +28,16 @@ export interface DemoService {
   readonly workspaces: readonly DemoWorkspace[]
 }
 
+export interface DashboardSignIn {
+  readonly url: string
+  readonly email: string
+  readonly password: string
+}
+
 interface QuickstartFile {
   readonly url: string
   readonly managementToken: string
+  readonly dashboard: DashboardSignIn
   readonly services: Readonly<Record<string, DemoService>>
 }
 
@@ -39,6 +46,7 @@ export interface RunningExample {
   readonly url: string
   readonly dataDir: string
   readonly managementToken: string
+  readonly dashboard: DashboardSignIn
   readonly client: KeywrightClient
   readonly process: ChildProcess
   service(id: string): DemoService
@@ -75,6 +83,7 @@ export async function startExample(dataDir = mkdtempSync(join(tmpdir(), 'keywrig
     url: quickstart.url,
     dataDir,
     managementToken: quickstart.managementToken,
+    dashboard: quickstart.dashboard,
     client: createClient({ url: quickstart.url, token: quickstart.managementToken }),
     process: child,
     service(id) {

@@ -7,7 +7,7 @@ interface Seen {
 }
 
 /** A client with a browser's session, and what it has sent; every answer is the same. */
-function sessionClient(answer: () => Response = () => Response.json({})) {
+function sessionClient(answer: () => Response = () => Response.json({ items: [] })) {
   const seen: Seen[] = []
   const fetch: Fetch = async (url, init) => {
     seen.push({ url, init })
@@ -35,12 +35,12 @@ describe('a client with a session', () => {
     const { client, seen } = sessionClient()
     const fields = { token: 'one-time', name: 'Ada', password: 'a password' }
     await client.session.confirm('a password')
-    await client.session.setUp({ ...fields, email: 'ada@acme.example' })
-    await client.session.acceptInvitation(fields)
+    await client.session.readLink('one-time')
+    await client.session.acceptLink(fields)
     expect(seen.map(({ url }) => url)).toEqual([
       'http://keys.test/v1/session/confirm',
-      'http://keys.test/v1/setup',
-      'http://keys.test/v1/invitations/accept',
+      'http://keys.test/v1/links/read',
+      'http://keys.test/v1/links/accept',
     ])
     expect(seen[2]?.init.body).toBe(JSON.stringify(fields))
   })

@@ -4348,6 +4348,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -5709,6 +5710,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -6704,6 +6706,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -7286,6 +7289,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -7718,6 +7722,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -7796,6 +7801,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -7912,7 +7918,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 invitation: string;
             };
             cookie?: never;
@@ -7995,6 +8003,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -8080,7 +8089,9 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 member: string;
             };
             cookie?: never;
@@ -8172,7 +8183,9 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
+                /** @example ws_0001Rq3aB0007f2K9xTy */
                 member: string;
             };
             cookie?: never;

@@ -109,7 +109,7 @@ function ConfirmSignInDialog({
     >
       <form id={form} onSubmit={submit}>
         {/* For password managers, which look for the account beside the password. */}
-        <input type="text" name="email" autoComplete="username" value={member.email} readOnly hidden />
+        <input type="text" name="email" autoComplete="username" value={member.email ?? ''} readOnly hidden />
         <PasswordField
           label={t('session.password')}
           name="password"

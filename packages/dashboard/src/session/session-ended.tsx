@@ -23,7 +23,7 @@ export function SessionEndedDialog(): ReactNode {
       title={t('session.endedTitle')}
       description={t('session.ended')}
     >
-      <SignInForm email={member.email} />
+      <SignInForm email={member.email ?? ''} />
     </Dialog>
   )
 }

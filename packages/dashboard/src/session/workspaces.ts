@@ -1,4 +1,4 @@
-import type { MemberRole, SessionResource } from '@keywright/client'
+import type { Role, SessionResource } from '@keywright/client'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useClient } from './client.tsx'
 import { useSession } from './session.tsx'
@@ -10,7 +10,7 @@ export interface OwnWorkspace {
   readonly name: string
   readonly service: string
   /** `operator`: no member, but may do everything everywhere. */
-  readonly role: MemberRole | 'operator'
+  readonly role: Role | 'operator'
   readonly can: (scope: string) => boolean
 }
 

@@ -19,7 +19,7 @@ export function InvitationPage(): ReactNode {
         <JoinForm
           withEmail={false}
           action={t('invitation.action')}
-          join={({ name, password }) => client.session.acceptInvitation({ token, name, password })}
+          join={({ name, password }) => client.session.acceptLink({ token, name, password })}
           onJoined={() => void navigate({ to: '/' })}
         />
       )}

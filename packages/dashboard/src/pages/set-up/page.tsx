@@ -19,7 +19,7 @@ export function SetUpPage(): ReactNode {
         <JoinForm
           withEmail
           action={t('setUp.action')}
-          join={(fields) => client.session.setUp({ token, ...fields })}
+          join={(fields) => client.session.acceptLink({ token, ...fields })}
           onJoined={() => void navigate({ to: '/' })}
         />
       )}

@@ -1,0 +1,24 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** WCAG 2.2 at levels A and AA, with the size of targets, which axe leaves out unless asked. */
+const OPTIONS = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] },
+  rules: { 'target-size': { enabled: true } },
+} as const
+
+/** Fails with every violation on the page as it stands, dialogs among it. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axe.source)
+  const violations = await page.evaluate(
+    async (options) => {
+      // Put there by the line before.
+      const { axe: here } = globalThis as unknown as { axe: typeof import('axe-core') }
+      const { violations: found } = await here.run(document, options)
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)
+    },
+    OPTIONS as unknown as axe.RunOptions,
+  )
+  expect(violations, what).toEqual([])
+}
