@@ -138,10 +138,11 @@ describe('a miss', () => {
     expect(counted).toEqual([])
   })
 
-  it('in a service that there is not is an error too', async () => {
-    await expect(check(request('x', { service: serviceId('nowhere') }))).rejects.toMatchObject({
-      code: 'service_not_found',
-    })
+  it('in a service that there is not is an error too, and is read once and not again', async () => {
+    const other = { service: serviceId('other'), credential: () => ({ kind: 'missing' as const }), demand: {} }
+    await expect(check(other)).rejects.toMatchObject({ code: 'service_not_found' })
+    expect(() => check(other)).toThrow('There is no service of this id.')
+    expect(world.loader.serviceReads).toBe(1)
   })
 })
 

@@ -66,8 +66,9 @@ export function makeCheck(ports: CheckPorts): Check {
   function check(request: CheckRequest): CheckResult | Promise<CheckResult> {
     const service = known.findService(request.service)
     if (service !== undefined) return checkIn(service, request)
-    return known.loadService(request.service).then((loaded) => {
-      if (loaded === undefined) throw new AppError('service_not_found', 'There is no service of this id.')
+    if (known.isUnknownService(request.service)) throw serviceNotFound()
+    return known.loadService(request.service, request.demand.ip).then((loaded) => {
+      if (loaded === undefined) throw serviceNotFound()
       return checkIn(loaded, request)
     })
   }
@@ -171,6 +172,10 @@ interface Step {
   readonly request: CheckRequest
   readonly route: RouteFact
   readonly typeByTag: TokenVariant['type']
+}
+
+function serviceNotFound(): AppError {
+  return new AppError('service_not_found', 'There is no service of this id.')
 }
 
 function findRoute(service: KnownService, { method, path }: Demand): RouteFact {

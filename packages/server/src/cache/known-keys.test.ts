@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { ChangeRow } from '../ports/index.ts'
 import { deferred, settled } from '../testing/owned-clock.ts'
 import { digest, keyId, makeSecret, makeWorkspace, serviceId, workspaceId } from '../testing/rows.ts'
-import { type KnownKeyCache, UNKNOWN_DIGESTS_MAX } from './known-keys.ts'
+import { type KnownKeyCache, UNKNOWN_DIGESTS_MAX, UNKNOWN_SERVICES_MAX } from './known-keys.ts'
 import { CacheWorld } from './testing/cache-world.ts'
 import { ACME_SOURCE } from './testing/fake-loader.ts'
 
@@ -246,7 +246,102 @@ describe('unknown digests', () => {
   })
 })
 
+describe('unknown services', () => {
+  const LATE = serviceId('late')
+  const lateSource = ACME_SOURCE.replace('id: acme', 'id: late')
+  const loadLate = () => cache.loadService(LATE, undefined)
+
+  function putLate(): void {
+    world.loader.services.set(LATE, { id: LATE, source: lateSource, revision: 1, changedSeq: 1 })
+  }
+
+  it('are remembered after one read, and not past the lease', async () => {
+    expect(cache.isUnknownService(LATE)).toBe(false)
+    expect(await loadLate()).toBeUndefined()
+    expect(cache.isUnknownService(LATE)).toBe(true)
+    world.feed.down = true
+    world.clock.pass(4500)
+    expect(cache.isUnknownService(LATE)).toBe(false)
+  })
+
+  it.each([
+    ['its own change', { kind: 'service', subject: 'late' }],
+    ['a change of everything', { kind: 'everything' }],
+    ['a kind that only a newer release knows', { kind: 'newer' }],
+  ])('are known from %s on', async (_, change) => {
+    await loadLate()
+    putLate()
+    await tell(change)
+    expect(cache.isUnknownService(LATE)).toBe(false)
+    expect((await loadLate())?.id).toBe(LATE)
+    expect(cache.findService(LATE)?.id).toBe(LATE)
+  })
+
+  it('stay unknown through the change of another service', async () => {
+    await loadLate()
+    await tell({ kind: 'service', subject: 'acme' })
+    expect(cache.isUnknownService(LATE)).toBe(true)
+  })
+
+  it('are not remembered from a read that the service’s first change overtook', async () => {
+    const reply = deferred<void>()
+    world.loader.replies = reply.promise
+    const before = loadLate()
+    await settled()
+    putLate()
+    await tell({ kind: 'service', subject: 'late' })
+    reply.resolve()
+    expect(await before).toBeUndefined()
+    expect(cache.isUnknownService(LATE)).toBe(false)
+  })
+
+  it('are never those that the store cannot be asked for', async () => {
+    world.loader.down = true
+    await expect(loadLate()).rejects.toThrow('the store cannot be reached')
+    expect(cache.isUnknownService(LATE)).toBe(false)
+  })
+
+  it('are remembered in bounded number, the latest of them', async () => {
+    for (let index = 0; index < UNKNOWN_SERVICES_MAX + 10; index += 1) {
+      await cache.loadService(serviceId(`s${index}`), undefined)
+    }
+    const isUnknown = (index: number): boolean => cache.isUnknownService(serviceId(`s${index}`))
+    expect([isUnknown(9), isUnknown(10), isUnknown(UNKNOWN_SERVICES_MAX + 9)]).toEqual([false, true, true])
+  })
+
+  it('cost each address eight reads at once, and no read of a key waits behind them', async () => {
+    const reply = deferred<void>()
+    world.loader.replies = reply.promise
+    const asked = Array.from({ length: 100 }, (_, i) => cache.loadService(serviceId(`s${i}`), '203.0.113.1'))
+    await settled()
+    expect(world.loader.serviceReads).toBe(8)
+    world.loader.put(1)
+    void load(1)
+    await settled()
+    expect(world.loader.keyReads).toBe(1)
+    reply.resolve()
+    await Promise.all(asked)
+  })
+})
+
 describe('two nodes on one store', () => {
+  it('both see a service that one of them had found unknown, each with its own renewal', async () => {
+    const late = serviceId('late')
+    const other = await world.node()
+    for (const each of [cache, other]) await each.loadService(late, undefined)
+    world.loader.services.set(late, {
+      id: late,
+      source: ACME_SOURCE.replace('id: acme', 'id: late'),
+      revision: 1,
+      changedSeq: 1,
+    })
+    world.feed.commit({ kind: 'service', subject: 'late' })
+    await cache.node.pull()
+    expect([cache.isUnknownService(late), other.isUnknownService(late)]).toEqual([false, true])
+    await world.clock.passSlowly(1100, 100)
+    expect(other.isUnknownService(late)).toBe(false)
+  })
+
   it('both drop a key that a command changed, each with its own renewal', async () => {
     const other = await world.node()
     world.loader.put(1)

@@ -19,6 +19,8 @@ import { Loads } from './loads.ts'
 import { type LeaseTimes, Node } from './node.ts'
 
 export const UNKNOWN_DIGESTS_MAX = 50_000
+/** Ids of up to 64 characters: two megabytes at most. */
+export const UNKNOWN_SERVICES_MAX = 10_000
 const SERVICES_MAX = 1000
 
 export interface KnownKeysParts {
@@ -43,8 +45,11 @@ export class KnownKeyCache implements KnownKeys {
   readonly #table: KnownTable
   readonly #unknown = new LRUCache<KeyDigest, true>({ max: UNKNOWN_DIGESTS_MAX })
   readonly #services = new Map<ServiceId, KnownService>()
+  readonly #unknownServices = new LRUCache<ServiceId, true>({ max: UNKNOWN_SERVICES_MAX })
   readonly #compiler = new KeyCompiler()
   readonly #gate = new LoadGate()
+  /** One of its own: a read of a key, inside the other, may have to wait for its service. */
+  readonly #serviceGate = new LoadGate()
   readonly #keyLoads: Loads<KnownKey | undefined>
   readonly #serviceLoads: Loads<KnownService | undefined>
 
@@ -72,10 +77,11 @@ export class KnownKeyCache implements KnownKeys {
     })
     this.#serviceLoads = new Loads({
       ...standing,
-      read: (id) => this.#readService(id as ServiceId), // named by `loadService` below
+      read: (id, address) => this.#serviceGate.run(address, () => this.#readService(id as ServiceId)), // named by `loadService` below
       isNamed: () => true,
-      keep: (_, service) => {
-        if (service !== undefined && this.#services.size < SERVICES_MAX) this.#services.set(service.id, service)
+      keep: (id, service) => {
+        if (service === undefined) this.#unknownServices.set(id as ServiceId, true)
+        else if (this.#services.size < SERVICES_MAX) this.#services.set(service.id, service)
       },
     })
   }
@@ -94,8 +100,12 @@ export class KnownKeyCache implements KnownKeys {
     return service !== undefined && this.node.live() ? service : undefined
   }
 
-  loadService(id: ServiceId): Promise<KnownService | undefined> {
-    return this.#serviceLoads.load(id)
+  isUnknownService(id: ServiceId): boolean {
+    return this.#unknownServices.has(id) && this.node.live()
+  }
+
+  async loadService(id: ServiceId, address: string | undefined): Promise<KnownService | undefined> {
+    return this.#serviceLoads.load(id, address)
   }
 
   findKey(digest: KeyDigest): KnownKey | undefined {
@@ -120,7 +130,7 @@ export class KnownKeyCache implements KnownKeys {
     const loaded = await this.#parts.loader.loadKey(digests)
     if (loaded === undefined) return undefined
     // A service read before its key might be older than the key; one read after is at least as new.
-    const service = this.findService(loaded.key.service) ?? (await this.loadService(loaded.key.service))
+    const service = this.findService(loaded.key.service) ?? (await this.loadService(loaded.key.service, undefined))
     return service === undefined ? undefined : this.#compile(loaded, digests, service)
   }
 
@@ -188,6 +198,7 @@ export class KnownKeyCache implements KnownKeys {
 
   #dropService(service: ServiceId): void {
     this.#services.delete(service)
+    this.#unknownServices.delete(service)
     // A key whose type the old definition lacked was found unknown.
     this.#unknown.clear()
     for (const known of this.known()) {
@@ -204,6 +215,7 @@ export class KnownKeyCache implements KnownKeys {
     this.#table.clear()
     this.#unknown.clear()
     this.#services.clear()
+    this.#unknownServices.clear()
     this.#parts.limiter().dropAll()
   }
 }

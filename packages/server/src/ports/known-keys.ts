@@ -27,7 +27,10 @@ export interface KnownKey extends Candidate {
 /** Keys, services and unknown digests in memory, answered from only while this node's lease lasts. */
 export interface KnownKeys {
   findService(id: ServiceId): KnownService | undefined
-  loadService(id: ServiceId): Promise<KnownService | undefined>
+  /** Whether the service was looked up lately and is not there. */
+  isUnknownService(id: ServiceId): boolean
+  /** Reads the store for a service; rejects with `overloaded` or `store_unavailable`, never with "unknown". */
+  loadService(id: ServiceId, address: string | undefined): Promise<KnownService | undefined>
   findKey(digest: KeyDigest): KnownKey | undefined
   /** Whether the digest was looked up lately and found nowhere. */
   isUnknown(digest: KeyDigest): boolean
