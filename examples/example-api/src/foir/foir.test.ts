@@ -210,6 +210,21 @@ describe('a document that cannot be read', () => {
     expect(charged).toEqual([])
   })
 
+  it('takes values that nest thirty-two deep, and answers deeper ones with 400 without spending', async () => {
+    const { call, ask, charged } = start()
+    const lists = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+    const query = 'mutation ($data: JSON!) { createRecord(modelKey: "page", data: $data) { data } }'
+    const sent = (depth: number) =>
+      call('editor', 'POST', '/foir/graphql', `{"query":${JSON.stringify(query)},"variables":{"data":${lists(depth)}}}`)
+    expect([(await sent(32)).status, (await ask('editor', create(lists(32)))).status]).toEqual([200, 200])
+    const spent = charged.length
+    for (const answer of [await sent(33), await ask('editor', create(lists(33))), await sent(20_000)]) {
+      expect(answer.status).toBe(400)
+      expect(answer.body).toMatchObject({ errors: [{ message: 'A value may nest 32 deep.' }] })
+    }
+    expect(charged).toHaveLength(spent)
+  })
+
   it('takes no longer than it should where fragments spread each other', async () => {
     const { ask } = start()
     const fragments = Array.from({ length: 60 }, (_none, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`)

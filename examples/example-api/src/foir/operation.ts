@@ -10,6 +10,7 @@ import {
   parse,
   type SelectionSetNode,
   validate,
+  visit,
 } from 'graphql'
 import { schema } from './schema.ts'
 
@@ -28,6 +29,8 @@ export interface Operation {
 const DOCUMENT_CHARACTERS_MAX = 10_000
 const DOCUMENT_TOKENS_MAX = 1000
 const DEPTH_MAX = 15
+/** Of a value, as a variable or written in the document. What nests deeper cannot be written out again. */
+const VALUE_DEPTH_MAX = 32
 const ROOT_FIELDS_MAX = 20
 const ERRORS_MAX = 5
 
@@ -35,6 +38,7 @@ const ERRORS_MAX = 5
 export async function readOperation(request: Request): Promise<Operation> {
   const { query, name, sentVariables } = readBody(await request.json().catch(() => undefined))
   const document = parse(query, { maxTokens: DOCUMENT_TOKENS_MAX })
+  requireShallow(document, sentVariables)
   const [fault] = validate(schema, document, undefined, { maxErrors: ERRORS_MAX })
   if (fault !== undefined) throw fault
 
@@ -108,6 +112,32 @@ function depthOf({ selections }: SelectionSetNode, fragments: Fragments, measure
     return depth
   })
   return Math.max(0, ...depths)
+}
+
+/** Looked at before anything follows the values by recursion. */
+function requireShallow(document: DocumentNode, variables: Readonly<Record<string, unknown>>): void {
+  if (!isDeeper(variables, VALUE_DEPTH_MAX + 1) && valueDepthOf(document) <= VALUE_DEPTH_MAX) return
+  throw new GraphQLError(`A value may nest ${VALUE_DEPTH_MAX} deep.`)
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1))
+}
+
+/** How deep the lists and objects that a document itself writes out nest. */
+function valueDepthOf(document: DocumentNode): number {
+  let [depth, deepest] = [0, 0]
+  const inward = {
+    enter: () => {
+      deepest = Math.max(deepest, (depth += 1))
+    },
+    leave: () => {
+      depth -= 1
+    },
+  }
+  visit(document, { ListValue: inward, ObjectValue: inward })
+  return deepest
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
