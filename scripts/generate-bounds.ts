@@ -6,7 +6,7 @@ import { REFUSED_COMMANDS_PER_HOUR_MAX } from '../packages/server/src/app/audit-
 import { AUDIT_TEXT_LENGTH_MAX } from '../packages/server/src/http/management/audit-fields.ts'
 import { AUDIT_SCAN_MAX } from '../packages/server/src/storage/audit-queries.ts'
 import { AUDIT_PRUNE_MAX } from '../packages/server/src/storage/audit-retention.ts'
-import { HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
+import { CONNECTION_BOUNDS, HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
 import { VERIFY_BOUNDS } from '../packages/server/src/http/verify-request.ts'
 import { writeOrCheck } from './lib/generated.ts'
 import { isMain } from './lib/tree.ts'
@@ -20,6 +20,7 @@ const requests: Words<typeof HTTP_BOUNDS> = {
   definitionBytesMax: 'A body that holds a service definition; more is 413',
   importBytesMax: 'A body that holds the keys of an import; more is 413',
   headerBytesMax: 'All headers and the request line together; more is 431',
+  headersMax: 'Headers of a request; more is 400 `header_invalid`',
   urlLengthMax: 'Characters of an address',
   queryParametersMax: 'Parameters of a query',
   jsonDepthMax: 'How deep JSON nests; more is 400 `body_unreadable`',
@@ -36,6 +37,16 @@ const requests: Words<typeof HTTP_BOUNDS> = {
   usageDaysDefault: 'Days of usage when nothing is said',
   usageDaysMax: 'Days of usage; an older `since` is read as that',
   faultsMax: 'Faults that one answer names',
+}
+
+const connections: Words<typeof CONNECTION_BOUNDS> = {
+  connectionsMax: 'Connections at each address that is listened on; one more is closed at once',
+  headersMsMax: 'To send the head of a request; later is 408',
+  requestMsMax: 'To send a whole request; later is 408',
+  silenceMsMax: 'Silence in the middle of a request or its answer; longer ends the connection',
+  keepAliveMsMax: 'Between an answer and the next request; longer ends the connection',
+  pipelinedMax: 'Requests that one connection sends ahead of their answers; more is 503, and ends it',
+  lookEveryMs: 'How much later than its time a slow request may be cut',
 }
 
 const checks: Words<typeof VERIFY_BOUNDS> = {
@@ -148,6 +159,7 @@ export function boundsText(): string {
     'page is made from the code by `npm run generate`.',
     '',
     ...section('Requests', HTTP_BOUNDS, requests),
+    ...section('Connections', CONNECTION_BOUNDS, connections),
     ...section('Checks', VERIFY_BOUNDS, checks),
     ...section('API keys and workspaces', KEY_BOUNDS, keys),
     ...section('Members and sessions', MEMBER_BOUNDS, members),

@@ -111,12 +111,21 @@ describe('/metrics', () => {
     expect(await ask(await managementKey(['nodes:read'], [world.workspace.id]))).toBe(403)
     expect(await ask((await world.newKey()).token.reveal())).toBe(401)
   })
+})
 
-  it('takes GET alone', async () => {
-    const { port } = await start()
-    const answer = await send(port, { method: 'POST', path: '/metrics' })
-    expect([answer.status, answer.headers['allow']]).toEqual([405, 'GET'])
-  })
+describe('an address of operations', () => {
+  it.each(['/metrics', '/healthz', '/readyz', '/docs', '/docs/errors/internal'])(
+    'at %s takes GET, takes HEAD without a body, and no other method',
+    async (path) => {
+      const { port } = await start()
+      const [get, head, post, options] = await Promise.all(
+        ['GET', 'HEAD', 'POST', 'OPTIONS'].map((method) => send(port, { method, path })),
+      )
+      expect([get?.status, head?.status, head?.text]).toEqual([200, 200, ''])
+      expect(head?.headers['content-type']).toBe(get?.headers['content-type'])
+      for (const other of [post, options]) expect([other?.status, other?.headers['allow']]).toEqual([405, 'GET, HEAD'])
+    },
+  )
 })
 
 describe('a server that is told to stop', () => {

@@ -6,6 +6,7 @@ import { verifyOf } from './embed.ts'
 import type { Engine } from './engine.ts'
 import {
   closeAll,
+  type ConnectionBounds,
   findDashboard,
   listenAll,
   makeBySecure,
@@ -14,6 +15,7 @@ import {
   makeDataPlane,
   makeManagementApi,
   makeOperations,
+  makeRefuseStrange,
   type ManagementAnswer,
   portOf,
   type TlsFiles,
@@ -21,7 +23,7 @@ import {
 import type { Clock } from './ports/index.ts'
 import { DoorTally, type Log, makeMetrics, type Metrics } from './system/index.ts'
 
-export { closeAll, listenAll, portOf } from './http/index.ts'
+export { closeAll, CONNECTION_BOUNDS, listenAll, portOf } from './http/index.ts'
 
 export interface StopTimes {
   /** How long `/readyz` says 503 before connections are refused: a load balancer must have seen it. */
@@ -41,6 +43,7 @@ export interface ServeOptions {
   readonly port: number
   readonly trustedProxies: readonly string[]
   readonly tls?: TlsFiles | undefined
+  readonly connections?: ConnectionBounds | undefined
   readonly log: Log
   readonly stopTimes?: StopTimes
   /** Where the built dashboard lies; `undefined`: there is none. Absent: where it is installed. */
@@ -66,7 +69,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     if (stopping) response.shouldKeepAlive = false
     answer(request, response)
   }
-  const servers = await listenAll(handle, hosts, port, tls)
+  const servers = await listenAll(handle, hosts, port, { tls, bounds: options.connections })
   return {
     port: portOf(servers[0]),
     async close() {
@@ -107,14 +110,19 @@ function assemble(
     log[told.status >= 400 ? 'info' : 'debug']('management_request', told)
   const api = makeManagementApi({ ...engine, verify, ipFault, requestId, log: onBug, onAnswer })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
-  const management = getRequestListener((request, { incoming }) => {
-    // Node's own request: this server speaks HTTP/1.1.
-    const own = 'socket' in incoming ? (incoming as IncomingMessage) : undefined
-    return api.fetch(request, own === undefined ? { ip: undefined } : { ip: callerAddress(own), secure: bySecure(own) })
-  })
+  const management = getRequestListener(
+    (request, { incoming }) => {
+      const sent = incoming as IncomingMessage // Node's own request: this server speaks HTTP/1.1
+      const headers = (name: string): readonly string[] => sent.headersDistinct[name] ?? []
+      return api.fetch(request, { ip: callerAddress(sent), secure: bySecure(sent), headers })
+    },
+    { hostname: 'localhost', errorHandler: (error) => api.refuse(error) },
+  )
+  const refuseStrange = makeRefuseStrange(requestId)
   const dashboard = makeDashboard(folder)
   return (request, response) => {
-    if (dataPlane(request, response) || operations(request, response) || dashboard(request, response)) return
+    if (refuseStrange(request, response) || dataPlane(request, response)) return
+    if (operations(request, response) || dashboard(request, response)) return
     void management(request, response)
   }
 }

@@ -1733,6 +1733,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Two different credentials, in the style of the service; or `header_invalid` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No good key, in the style of the service */
             401: {
                 headers: {
@@ -1794,6 +1801,13 @@ export interface operations {
         responses: {
             /** @description Allowed; `X-Keywright-…` headers say who calls */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Two different credentials, in the style of the service; or `header_invalid` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1865,7 +1879,7 @@ export interface operations {
                     "application/json": components["schemas"]["OpenApiDocument"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2079,7 +2093,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2175,7 +2189,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2355,7 +2369,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2557,7 +2571,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2750,7 +2764,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2884,7 +2898,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3045,7 +3059,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3235,7 +3249,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3439,7 +3453,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3576,7 +3590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Usage"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3692,7 +3706,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3789,7 +3803,7 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["AuditEvent"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3873,7 +3887,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditHead"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3966,7 +3980,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditFinding"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4077,7 +4091,7 @@ export interface operations {
                     "application/json": components["schemas"]["Introspection"];
                 };
             };
-            /** @description `body_unreadable`, `request_invalid`, `credential_ambiguous` */
+            /** @description `body_unreadable`, `request_invalid`, `header_invalid`, `credential_ambiguous` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4466,7 +4480,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4738,7 +4752,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4902,7 +4916,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5123,7 +5137,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5257,7 +5271,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5934,7 +5948,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyAnswer"];
                 };
             };
-            /** @description `body_unreadable`, `request_invalid`, `credential_ambiguous` */
+            /** @description `body_unreadable`, `request_invalid`, `header_invalid`, `credential_ambiguous` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6042,7 +6056,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6135,7 +6149,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6237,7 +6251,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +6383,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6465,7 +6479,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6597,7 +6611,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6893,7 +6907,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7057,7 +7071,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read; `header_invalid`: A header cannot be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7201,7 +7215,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7456,7 +7470,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7643,7 +7657,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8332,7 +8346,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;

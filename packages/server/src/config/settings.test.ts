@@ -69,6 +69,7 @@ describe('the page for operators', () => {
     ['KEYWRIGHT_DATA_DIR', '.keywright'],
     ['KEYWRIGHT_PORT', '4700'],
     ['KEYWRIGHT_KNOWN_KEYS_MAX', '200000'],
+    ['KEYWRIGHT_CONNECTIONS_MAX', '10000'],
     ['KEYWRIGHT_STOP_NOTICE_SECONDS', '0'],
     ['KEYWRIGHT_STOP_DRAIN_SECONDS', '10'],
     ['KEYWRIGHT_USAGE_RETENTION_DAYS', '400'],

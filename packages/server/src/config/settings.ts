@@ -13,6 +13,8 @@ export interface Settings {
   /** The content of the file of peppers; absent: no pepper. */
   readonly peppers: string | undefined
   readonly knownKeysMax: number
+  /** Connections at each address that is listened on. */
+  readonly connectionsMax: number
   /** Addresses and ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[]
   /** The certificate and its key as PEM; absent: plain HTTP. */
@@ -49,6 +51,7 @@ export function readSettings(env: Environment): Settings {
     examplePort: readNumber(env, 'EXAMPLE_PORT', { fallback: 4710, min: 0, max: 65_535 }),
     peppers: readFileOf(env, 'KEYWRIGHT_PEPPERS_FILE'),
     knownKeysMax: readNumber(env, 'KEYWRIGHT_KNOWN_KEYS_MAX', { fallback: 200_000, min: 1, max: 20_000_000 }),
+    connectionsMax: readNumber(env, 'KEYWRIGHT_CONNECTIONS_MAX', { fallback: 10_000, min: 1, max: 1_000_000 }),
     trustedProxies: readList(env['KEYWRIGHT_TRUSTED_PROXIES']) ?? [],
     tls: readTls(env),
     stopNoticeMs: readNumber(env, 'KEYWRIGHT_STOP_NOTICE_SECONDS', { fallback: 0, min: 0, max: 300 }) * 1000,

@@ -5,7 +5,8 @@ import { type Authenticate, type Caller, requireScope } from '../app/index.ts'
 import type { Door, DoorWatch } from '../ports/index.ts'
 import type { CallerAddress } from './caller-address.ts'
 import { FORWARD_AUTH_PREFIX, makeForwardAuth } from './forward-auth.ts'
-import { introspect } from './introspect.ts'
+import { introspect, readForm } from './introspect.ts'
+import { isPlain, mediaTypeOf } from './media-type.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { decodeBase64, type Verify } from './verify.ts'
 import { readVerifyRequest } from './verify-request.ts'
@@ -67,7 +68,7 @@ export function makeDataPlane(parts: DataPlaneParts): DataPlane {
   }
 
   function introspectBody(body: Buffer, caller: Caller, requestId: string): string | Promise<string> {
-    const form = new URLSearchParams(body.toString('utf8'))
+    const form = readForm(body)
     return introspect(parts.verify, form, { reach: caller.reach, requestId })
   }
 
@@ -127,8 +128,10 @@ function toJson(answer: VerifyAnswer): string {
   return JSON.stringify(answer)
 }
 
-function requirePost(request: IncomingMessage, mediaType: string): void {
-  if (request.method !== 'POST') throw new AppError('method_not_allowed', 'Use POST here.')
-  const sent = request.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
-  if (sent !== mediaType) throw new AppError('media_type_unsupported', `Send the body as ${mediaType}.`)
+function requirePost({ method, headersDistinct }: IncomingMessage, mediaType: string): void {
+  if (method !== 'POST') throw new AppError('method_not_allowed', 'Use POST here.')
+  // Joined, so that two headers of one name are neither of the two.
+  const sent = (name: string): string | undefined => headersDistinct[name]?.join(', ')
+  if (mediaTypeOf(sent('content-type')) !== mediaType || !isPlain(sent('content-encoding')))
+    throw new AppError('media_type_unsupported', `Send the body as ${mediaType}, in UTF-8 and not packed.`)
 }

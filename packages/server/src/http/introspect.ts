@@ -21,6 +21,23 @@ export function introspect(verify: Verify, form: URLSearchParams, context: Verif
   return answer instanceof Promise ? answer.then(toIntrospection) : toIntrospection(answer)
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Reads a form. Throws for what is not UTF-8, and for a field that stands twice: two readers would take different ones. */
+export function readForm(body: Uint8Array): URLSearchParams {
+  let text: string
+  try {
+    text = utf8.decode(body)
+  } catch {
+    throw new AppError('body_unreadable', 'The body is not a form in UTF-8.')
+  }
+  const form = new URLSearchParams(text)
+  const names = [...form.keys()]
+  // RFC 6749, 3.2: parameters must not stand there more than once.
+  if (new Set(names).size < names.length) throw new AppError('body_unreadable', 'A field stands twice in the form.')
+  return form
+}
+
 const NOTHING_ASKED = {
   headers: undefined,
   scopes: [],

@@ -1,14 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { HTTP_BOUNDS } from './bounds.ts'
-
-/** How long a connection may take; Node's defaults are longer than a check ever needs. */
-const SERVER_TIMES = {
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 30_000,
-  keepAliveTimeoutMs: 65_000,
-} as const
+import { CONNECTION_BOUNDS, type ConnectionBounds, HTTP_BOUNDS } from './bounds.ts'
+import { type Handle, inTurn } from './in-turn.ts'
 
 /** A certificate with its chain, and its key, as PEM. */
 export interface TlsFiles {
@@ -16,18 +10,21 @@ export interface TlsFiles {
   readonly key: string
 }
 
-export type Handle = (request: IncomingMessage, response: ServerResponse) => void
+export interface ListenOptions {
+  readonly tls?: TlsFiles | undefined
+  readonly bounds?: ConnectionBounds | undefined
+}
 
 /** Listens on every address with one port; an IPv6 address that this machine lacks is left out. */
 export async function listenAll(
   handle: Handle,
   hosts: readonly string[],
   port: number,
-  tls?: TlsFiles,
+  { tls, bounds = CONNECTION_BOUNDS }: ListenOptions = {},
 ): Promise<readonly Server[]> {
   const servers: Server[] = []
   for (const host of hosts) {
-    const server = makeServer(handle, tls)
+    const server = makeServer(handle, tls, bounds)
     try {
       await listen(server, host, servers.length === 0 ? port : portOf(servers[0]))
       servers.push(server)
@@ -41,15 +38,25 @@ export async function listenAll(
   return servers
 }
 
-function makeServer(handle: Handle, tls: TlsFiles | undefined): Server {
-  const maxHeaderSize = HTTP_BOUNDS.headerBytesMax
+function makeServer(handler: Handle, tls: TlsFiles | undefined, bounds: ConnectionBounds): Server {
+  const handle = inTurn(handler, bounds.pipelinedMax)
+  const options = {
+    maxHeaderSize: HTTP_BOUNDS.headerBytesMax,
+    headersTimeout: bounds.headersMsMax,
+    requestTimeout: bounds.requestMsMax,
+    keepAliveTimeout: bounds.keepAliveMsMax,
+    connectionsCheckingInterval: bounds.lookEveryMs,
+  }
   const server =
     tls === undefined
-      ? createServer({ maxHeaderSize }, handle)
-      : createTlsServer({ maxHeaderSize, minVersion: 'TLSv1.2', ...tls }, handle)
-  server.headersTimeout = SERVER_TIMES.headersTimeoutMs
-  server.requestTimeout = SERVER_TIMES.requestTimeoutMs
-  server.keepAliveTimeout = SERVER_TIMES.keepAliveTimeoutMs
+      ? createServer(options, handle)
+      : createTlsServer({ ...options, minVersion: 'TLSv1.2', ...tls }, handle)
+  // Without it, whoever asks and never takes the answer keeps his connection for ever. How many requests one connection may
+  // bring is not bounded: a gateway sends all of them over a few, and each costs the same wherever it comes from.
+  server.timeout = bounds.silenceMsMax
+  server.maxConnections = bounds.connectionsMax
+  // Counted in `plain-request.ts`: a header that was left out in silence could be the second credential, or the proxy's own.
+  server.maxHeadersCount = 0
   return server
 }
 

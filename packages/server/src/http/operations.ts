@@ -19,6 +19,7 @@ export interface OperationsParts {
   readonly onBug: (error: unknown, requestId: string) => void
 }
 
+const OWN_PATHS = ['/healthz', '/readyz', '/metrics']
 const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const
 const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
@@ -35,18 +36,21 @@ export function makeOperations(
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
   return function operations(request, response) {
     const path = request.url?.split('?', 1)[0] ?? ''
-    if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
+    const page = path.startsWith(DOCS_PREFIX) ? docsPage(path) : undefined
+    if (page === undefined && !OWN_PATHS.includes(path)) return false
+    request.resume()
+    if (request.method !== 'GET' && request.method !== 'HEAD') refuseMethod(parts, response)
+    else if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
+    else if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
     else if (path === '/readyz') void answerReadiness(parts, response)
-    else if (path === '/metrics') void answerMetrics(parts, request, response)
-    else return answerPage(path, request, response)
+    else void answerMetrics(parts, request, response)
     return true
   }
 }
 
-function answerPage(path: string, request: IncomingMessage, response: ServerResponse): boolean {
-  const page = path.startsWith(DOCS_PREFIX) && request.method === 'GET' ? docsPage(path) : undefined
-  if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
-  return page !== undefined
+function refuseMethod({ requestId }: OperationsParts, response: ServerResponse): void {
+  const { status, headers, body } = toProblem(new AppError('method_not_allowed', 'Use GET here.'), requestId())
+  writeAnswer(response, status, { ...headers, Allow: 'GET, HEAD' }, body)
 }
 
 /** Ready is: nobody has told the server to stop, the store answers, and this node may answer from memory. */
@@ -72,16 +76,14 @@ async function answerMetrics(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = parts.requestId()
-  request.resume()
   try {
-    if (request.method !== 'GET') throw new AppError('method_not_allowed', 'Use GET here.')
     if (!isAtTheMachine(parts, request)) await requireNodesRead(parts, request, requestId)
     const headers = { 'Content-Type': parts.metrics.contentType, 'Cache-Control': 'no-store' }
     writeAnswer(response, 200, headers, await parts.metrics.text())
   } catch (error) {
     if (!(error instanceof AppError)) parts.onBug(error, requestId)
     const { status, headers, body } = toProblem(error, requestId)
-    writeAnswer(response, status, status === 405 ? { ...headers, Allow: 'GET' } : headers, body)
+    writeAnswer(response, status, headers, body)
   }
 }
 

@@ -3,7 +3,7 @@ import { hasOperator } from '../../app/index.ts'
 import { readSettings } from '../../config/index.ts'
 import { type Engine, openEngine } from '../../engine.ts'
 import { linkPath } from '../../http/index.ts'
-import { requireTrustedProxies, serve } from '../../serve.ts'
+import { CONNECTION_BOUNDS, requireTrustedProxies, serve } from '../../serve.ts'
 import { makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
 import { line } from '../output.ts'
@@ -29,9 +29,10 @@ export function registerServe(program: Command, context: Context): void {
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
       })
       const { hosts, port, trustedProxies, tls } = settings
+      const connections = { ...CONNECTION_BOUNDS, connectionsMax: settings.connectionsMax }
       const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
       try {
-        const server = await serve({ engine, hosts, port, trustedProxies, tls, log, stopTimes })
+        const server = await serve({ engine, hosts, port, trustedProxies, tls, connections, log, stopTimes })
         log.info('listening', { port: server.port })
         const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
         const setupUrl = await makeSetupUrl(engine, url)

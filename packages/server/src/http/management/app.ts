@@ -1,4 +1,4 @@
-import { AppError, ERROR_TABLE } from '@keywright/core'
+import { AppError, ERROR_TABLE, type HeaderSource } from '@keywright/core'
 import { Hono } from 'hono'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { toProblem } from '../wire.ts'
@@ -9,20 +9,17 @@ import type { Answer, Incoming, LinesAnswer, Route, Seen } from './route.ts'
 import { ROUTES } from './routes.ts'
 import { sessionCookie } from './session-cookie.ts'
 
-interface Environment {
-  Bindings: {
-    readonly ip: string | undefined
-    readonly secure: boolean
-    readonly requestId: string
-    readonly seen: Seen
-  }
-}
-
-/** What the server knows of a request beside the request. */
-export interface RequestInfo {
+/** What the request itself does not tell. */
+export interface CallInfo {
   readonly ip: string | undefined
+  /** Each value as it was sent. Absent: as the request has them, where two of one name arrive joined. */
+  readonly headers?: HeaderSource
   /** Whether the browser speaks to us by TLS, as far as we can tell; absent: it does not. */
   readonly secure?: boolean
+}
+
+interface Environment {
+  Bindings: CallInfo & { readonly secure: boolean; readonly requestId: string; readonly seen: Seen }
 }
 
 const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
@@ -31,7 +28,8 @@ const SERVED: readonly Route[] = [...ROUTES, DOCUMENT_ROUTE]
 export function makeApp(parts: ManagementParts): {
   readonly hono: Hono<Environment>
   readonly routes: readonly Route[]
-  readonly fetch: (request: Request, info: RequestInfo) => Promise<Response>
+  readonly fetch: (request: Request, info: CallInfo) => Promise<Response>
+  readonly refuse: (error: unknown) => Response
 } {
   const hono = new Hono<Environment>()
   for (const route of SERVED) {
@@ -53,7 +51,13 @@ export function makeApp(parts: ManagementParts): {
   return {
     hono,
     routes: SERVED,
-    async fetch(request, { ip, secure = false }) {
+    refuse(cause) {
+      const requestId = parts.requestId()
+      const error = new AppError('request_invalid', 'The address or the Host header cannot be read.', { cause })
+      const { status, headers, body } = toProblem(error, requestId)
+      return new Response(body, { status, headers })
+    },
+    async fetch(request, info) {
       const requestId = parts.requestId()
       const startedAt = performance.now()
       const seen: Seen = { route: undefined, apiKeyId: undefined, memberId: undefined }
@@ -67,7 +71,7 @@ export function makeApp(parts: ManagementParts): {
         if (request.url.length > HTTP_BOUNDS.urlLengthMax) {
           throw new AppError('request_invalid', `The address is longer than ${HTTP_BOUNDS.urlLengthMax} characters.`)
         }
-        return told(await hono.fetch(request, { ip, secure, requestId, seen }))
+        return told(await hono.fetch(request, { ...info, secure: info.secure ?? false, requestId, seen }))
       } catch (error) {
         if (isForTheLog(error)) parts.log(error, requestId)
         return told(toRefusal(error, request, requestId), error)

@@ -1,5 +1,6 @@
 import { AppError } from '@keywright/core'
 import { HTTP_BOUNDS } from '../bounds.ts'
+import { isPlain, mediaTypeOf } from '../media-type.ts'
 import { parseStrictJson } from '../strict-json.ts'
 
 /** `json`: an object; `keys`: a large one. `definition`: a service definition as YAML, or as JSON in `source`. */
@@ -22,22 +23,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  */
 export async function readBody(request: Request, kind: BodyKind): Promise<unknown> {
   const { bytesMax, types } = KINDS[kind]
-  const type = mediaType(request)
+  const type = mediaTypeOf(request.headers.get('content-type') ?? undefined)
   if (type !== undefined && !types.includes(type)) throw wrongType(types)
-  if (!['', 'identity'].includes(request.headers.get('content-encoding') ?? '')) throw wrongType(types)
+  if (!isPlain(request.headers.get('content-encoding') ?? undefined)) throw wrongType(types)
   const bytes = await readBytes(request, bytesMax)
   if (bytes.length === 0) return undefined
   if (type === undefined) throw wrongType(types)
   return type === JSON_TYPE ? parseStrictJson(bytes) : { source: decodeText(bytes) }
-}
-
-/** The media type in lower case; one with a character set other than UTF-8 is none that we read. */
-function mediaType(request: Request): string | undefined {
-  const sent = request.headers.get('content-type')
-  if (sent === null || sent.trim() === '') return undefined
-  const [type = '', ...parameters] = sent.split(';').map((part) => part.trim().toLowerCase())
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))
-  return charset === undefined || /^charset="?utf-?8"?$/.test(charset) ? type : `${type}; ${charset}`
 }
 
 /** Counts while it reads, so that a body without a length is given up at the bound and not after it. */

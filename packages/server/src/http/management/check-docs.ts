@@ -95,7 +95,10 @@ const managed = {
   'x-required-scope': 'api-keys:verify',
 }
 const errors = {
-  400: { description: '`body_unreadable`, `request_invalid`, `credential_ambiguous`', content: problemContent },
+  400: {
+    description: '`body_unreadable`, `request_invalid`, `header_invalid`, `credential_ambiguous`',
+    content: problemContent,
+  },
   401: { description: '`credential_missing`, `credential_invalid`: of the management token', content: problemContent },
   403: { description: '`permission_missing`', content: problemContent },
   404: { description: '`service_not_found`', content: problemContent },
@@ -161,6 +164,7 @@ function forwardAuth(path: string, operationId: string, params: z.ZodObject): Ro
     request: { params },
     responses: {
       200: { description: 'Allowed; `X-Keywright-…` headers say who calls' },
+      400: { description: 'Two different credentials, in the style of the service; or `header_invalid`' },
       401: { description: 'No good key, in the style of the service' },
       403: { description: 'The key may not do this, in the style of the service' },
       404: { description: 'There is no such service', content: problemContent },

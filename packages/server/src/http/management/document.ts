@@ -66,7 +66,7 @@ export function servedDocument(): object {
 }
 
 /** What every call may end with. */
-const ALWAYS: readonly ErrorCode[] = ['request_invalid', 'internal']
+const ALWAYS: readonly ErrorCode[] = ['request_invalid', 'header_invalid', 'internal']
 const WITH_TOKEN: readonly ErrorCode[] = [
   'credential_ambiguous',
   'credential_missing',
@@ -139,7 +139,7 @@ function contentOf({ kind, schema }: NonNullable<Route['docs']['body']>) {
   return kind !== 'definition' ? json : { [YAML_TYPES[0]]: { schema: z.string() }, ...json }
 }
 
-function codesOf(access: Access, { errors, body, ifMatch, idempotent }: Route['docs']): readonly ErrorCode[] {
+function codesOf(access: Access, { errors, body }: Route['docs']): readonly ErrorCode[] {
   return [
     ...ALWAYS,
     ...(access === 'public' || access === 'page' || access === 'session' ? [] : WITH_TOKEN),
@@ -147,7 +147,6 @@ function codesOf(access: Access, { errors, body, ifMatch, idempotent }: Route['d
     ...(access === 'public' || access === 'page' ? [] : WITH_SESSION),
     ...(typeof access === 'string' ? [] : (['permission_missing'] as const)),
     ...(body === undefined ? [] : WITH_BODY),
-    ...(ifMatch === true || idempotent === true ? (['header_invalid'] as const) : []),
     ...errors,
   ]
 }

@@ -1,5 +1,5 @@
 import type { z } from '@hono/zod-openapi'
-import { AppError, ERROR_TABLE, type ErrorCode, findCredential } from '@keywright/core'
+import { AppError, ERROR_TABLE, type ErrorCode, findCredential, type HeaderSource } from '@keywright/core'
 import {
   type Caller,
   type CommandOptions,
@@ -102,6 +102,8 @@ export interface Incoming {
   readonly ip: string | undefined
   /** Whether the browser speaks to us by TLS, as far as we can tell. */
   readonly secure: boolean
+  /** Each value of a header as it was sent; absent: the request's own, joined. */
+  readonly headers?: HeaderSource
   readonly requestId: string
 }
 
@@ -195,7 +197,7 @@ interface Identified {
 }
 
 async function identify(parts: ManagementParts, access: Access, incoming: Incoming): Promise<Identified> {
-  const { request, ip, requestId, seen } = incoming
+  const { request, ip, headers = joinedHeaders(request), requestId, seen } = incoming
   if (access === 'public') return { caller: { ...ANYONE, ip, requestId }, session: undefined }
   if (access === 'page') {
     requireOwnPage(request)
@@ -210,10 +212,10 @@ async function identify(parts: ManagementParts, access: Access, incoming: Incomi
       return { caller: session.caller, session }
     }
   }
-  const caller = await parts.authenticate(
-    ({ definition }) => findCredential(definition, (name) => headerValues(request, name), decodeBase64),
-    { ip, requestId },
-  )
+  const caller = await parts.authenticate(({ definition }) => findCredential(definition, headers, decodeBase64), {
+    ip,
+    requestId,
+  })
   seen.apiKeyId = caller.apiKeyId
   return { caller, session: undefined }
 }
@@ -231,9 +233,11 @@ async function findSession(parts: ManagementParts, incoming: Incoming): Promise<
 }
 
 /** Two headers of one name arrive joined: what they hold together is no token, so neither of them wins. */
-function headerValues(request: Request, name: string): readonly string[] {
-  const value = request.headers.get(name)
-  return value === null ? [] : [value]
+function joinedHeaders({ headers }: Request): HeaderSource {
+  return (name) => {
+    const value = headers.get(name)
+    return value === null ? [] : [value]
+  }
 }
 
 function readQuery({ searchParams }: URL): Readonly<Record<string, string>> {
