@@ -10,7 +10,7 @@ import { makeLog } from '../../../packages/server/src/system/index.ts'
 import { makeDoors, type Door } from './doors.ts'
 
 const ACME = 'acme' as ServiceId // the id of the definition below
-const DEFINITION = `id: acme
+export const DEFINITION = `id: acme
 name: Acme
 token: { format: "acme_{secret:34}{checksum}" }
 credentials: [{ header: X-API-Key }, bearer]
