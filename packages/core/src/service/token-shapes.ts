@@ -88,9 +88,12 @@ export interface Lookalike {
 /** Where two services' tokens begin alike; one entry for each such beginning. */
 export function lookalikes(a: ServiceDefinition, b: ServiceDefinition): readonly Lookalike[] {
   const found = new Map<string, Lookalike>()
+  // Each shape once: made anew for every pair, two services of as many variants as may be took half a second.
+  const others = variantsOf(b).map((other) => ({ other, otherShape: shapeOf(other) }))
   for (const variant of variantsOf(a)) {
-    for (const other of variantsOf(b)) {
-      const meet = shapesMeet(shapeOf(variant), shapeOf(other))
+    const shape = shapeOf(variant)
+    for (const { other, otherShape } of others) {
+      const meet = shapesMeet(shape, otherShape)
       if (!meet && variant.prefix !== other.prefix) continue
       const { prefix } = variant.prefix.length >= other.prefix.length ? variant : other
       const known = found.get(prefix)

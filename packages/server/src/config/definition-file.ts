@@ -20,8 +20,10 @@ const FAULTS_MAX = 50
 const FAULTS_LOOKED_AT_MAX = 1000
 /** Lines of a text; the largest definition that validation allows for needs a third of them. */
 const LINES_MAX = 10_000
-/** Marks that make the parser stumble at a cost, such as tags; a definition needs none of them. */
+/** Tags and anchors make the parser stumble at a cost; a definition needs none of them. */
 const TAGS_MAX = 100
+/** Brackets, braces, commas and quotes: each is work, or a stumble, for the parser. The largest definition needs half of them. */
+const MARKS_MAX = 20_000
 /** Nesting that no definition needs; it is checked before anything walks the tree by recursion. */
 const NESTING_MAX = 64
 
@@ -35,25 +37,15 @@ export function readDefinition(text: string, fileName: string): DefinitionResult
   if (nestingOf(text) > NESTING_MAX) {
     return invalid([{ path: '', message: `This is nested more than ${NESTING_MAX} deep; flatten it.` }])
   }
-  const marks = countOf(text, '!')
-  if (countOf(text, '\n') > LINES_MAX || marks > TAGS_MAX) {
-    return invalid([
-      {
-        path: '',
-        message: `A definition may have at most ${LINES_MAX} lines and ${TAGS_MAX} "!"; shorten ${fileName}.`,
-      },
-    ])
+  const counts = countMarks(text)
+  if (counts.lines > LINES_MAX || counts.tags > TAGS_MAX || counts.marks > MARKS_MAX) {
+    const lines = `${LINES_MAX} lines, ${MARKS_MAX} brackets, commas and quotes, and ${TAGS_MAX} "!" and "&"`
+    return invalid([{ path: '', message: `A definition may have at most ${lines}; shorten ${fileName}.` }])
   }
   const lines = new LineCounter()
   try {
     // The library compares every key of a map with every other; `doubledKeys` does it in one pass.
-    const document = parseDocument(text, {
-      lineCounter: lines,
-      prettyErrors: false,
-      logLevel: 'error',
-      version: '1.2',
-      uniqueKeys: false,
-    })
+    const document = parse(text, lines)
     const written = text.split('\n')
     const stumbles = [...document.errors, ...document.warnings].slice(0, FAULTS_LOOKED_AT_MAX)
     const faults = [
@@ -80,10 +72,31 @@ export function formatProblems(fileName: string, problems: readonly DefinitionPr
     .join('\n')
 }
 
-function countOf(text: string, character: string): number {
-  let count = 0
-  for (let at = text.indexOf(character); at !== -1; at = text.indexOf(character, at + 1)) count += 1
-  return count
+/** The library makes an error of each stumble, and what an error costs is its stack, which nobody reads here. */
+function parse(text: string, lineCounter: LineCounter): Document {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      logLevel: 'error',
+      version: '1.2',
+      uniqueKeys: false,
+    })
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+function countMarks(text: string): { readonly lines: number; readonly tags: number; readonly marks: number } {
+  let [lines, tags, marks] = [0, 0, 0]
+  for (const character of text) {
+    if (character === '\n') lines += 1
+    else if (character === '!' || character === '&') tags += 1
+    else if ('[]{},"\''.includes(character)) marks += 1
+  }
+  return { lines, tags, marks }
 }
 
 function invalid(problems: readonly DefinitionProblem[]): DefinitionResult {
