@@ -17,7 +17,7 @@ export interface FloodReport {
 }
 
 /** A made-up token that fits the format; nobody was ever given it. */
-export function madeUp(checksum: 'sound' | 'wrong'): string {
+function madeUp(checksum: 'sound' | 'wrong'): string {
   const body = `acme_${randomBytes(17).toString('hex')}`
   const sound = checksumOf(body)
   return body + (checksum === 'sound' ? sound : (sound.startsWith('0') ? '1' : '0') + sound.slice(1))

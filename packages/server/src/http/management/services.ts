@@ -75,7 +75,7 @@ const applyService = route(
       query: applyQuery,
       body: { schema: definitionSource, kind: 'definition', required: true },
       answer: z.object({ service, diff, warnings, effective }),
-      errors: ['definition_invalid', 'definition_conflict', 'etag_mismatch', 'proof_unavailable'],
+      errors: ['service_not_found', 'definition_invalid', 'definition_conflict', 'etag_mismatch', 'proof_unavailable'],
       ifMatch: true,
       etag: true,
     },
