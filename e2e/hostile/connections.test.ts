@@ -65,6 +65,19 @@ describe('a slow client', () => {
     expect(await Promise.all(cuts)).toEqual(doors.map(({ name }) => [name, '408']))
   })
 
+  it('without a credential is refused before its body has come, and nothing of that is kept', async () => {
+    const doors = world.doors.filter(({ body }) => body !== undefined)
+    const refused = doors.map(async (door) => {
+      const slow = await open()
+      slow.write(
+        bytesOf(door, { without: ['Authorization'], body: '{', framing: ['Content-Length: 60000'], keepAlive: true }),
+      )
+      const first = await new Promise<Buffer>((resolve) => slow.once('data', resolve))
+      return statusOf(first.toString('latin1'))
+    })
+    expect(await Promise.all(refused)).toEqual(doors.map(() => '401'))
+  })
+
   it('that says nothing at all is cut off', async () => {
     expect(statusOf(await ended(await open()))).toBe('408')
   })

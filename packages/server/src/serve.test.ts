@@ -2,11 +2,12 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { Agent, request as sendRequest, type RequestOptions } from 'node:http'
 import { request as sendTls } from 'node:https'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SYSTEM_CALLER } from './app/index.ts'
-import { requireTrustedProxies, type RunningServer, serve, type ServeOptions } from './serve.ts'
+import { CONNECTION_BOUNDS, requireTrustedProxies, type RunningServer, serve, type ServeOptions } from './serve.ts'
 import { makeLog } from './system/index.ts'
 import { type EngineWorld, openEngineWorld } from './testing/engine-world.ts'
 
@@ -204,7 +205,7 @@ describe('the log of a server', () => {
 })
 
 describe('settings of the server', () => {
-  it('speaks HTTPS with a certificate, and no HTTP beside it', async () => {
+  function makeCertificate(): { readonly cert: string; readonly key: string } {
     const folder = mkdtempSync(join(tmpdir(), 'keywright-tls-'))
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
     const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
@@ -213,6 +214,21 @@ describe('settings of the server', () => {
     execFileSync('openssl', args, { stdio: 'ignore' })
     const tls = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
     rmSync(folder, { recursive: true })
+    return tls
+  }
+
+  it('cuts off whoever begins no handshake', async () => {
+    const connections = { ...CONNECTION_BOUNDS, headersMsMax: 200 }
+    const { port } = await start({ tls: makeCertificate(), connections })
+    await new Promise<void>((resolve) => {
+      const silent = connect(port, '127.0.0.1')
+      silent.on('error', () => {})
+      silent.on('close', () => resolve())
+    })
+  })
+
+  it('speaks HTTPS with a certificate, and no HTTP beside it', async () => {
+    const tls = makeCertificate()
     const { port } = await start({ tls })
     const options = {
       host: '127.0.0.1',

@@ -10,7 +10,7 @@ import { isPlain, mediaTypeOf } from './media-type.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { decodeBase64, type Verify } from './verify.ts'
 import { readVerifyRequest } from './verify-request.ts'
-import { DATA_PLANE_BODY_BYTES_MAX, readBody, toProblem, writeAnswer } from './wire.ts'
+import { DATA_PLANE_BODY_BYTES_MAX, mayHaveMoreToSend, readBody, toProblem, writeAnswer } from './wire.ts'
 
 export interface DataPlaneParts {
   readonly verify: Verify
@@ -78,35 +78,37 @@ export function makeDataPlane(parts: DataPlaneParts): DataPlane {
     const fail = (error: unknown): void => {
       if (!(error instanceof AppError)) parts.onBug(error, requestId)
       const { status, headers, body } = toProblem(error, requestId)
-      const more = status === 405 ? { Allow: 'POST' } : request.complete ? {} : { Connection: 'close' }
-      writeAnswer(response, status, { ...headers, ...more }, body)
+      const allow = status === 405 ? { Allow: 'POST' } : {}
+      const end = mayHaveMoreToSend(request.headers) ? { Connection: 'close' } : {}
+      // What was not read is thrown away, so that the next request of the connection can be read.
+      request.resume()
+      writeAnswer(response, status, { ...headers, ...allow, ...end }, body)
       doors.failed(door, startedAt, error)
     }
     const done = (body: string): void => {
       writeAnswer(response, 200, { ...JSON_HEADERS, 'X-Request-Id': requestId }, body)
       doors.answered(door, startedAt)
     }
+    const read = (caller: Caller): void =>
+      readBody(request, DATA_PLANE_BODY_BYTES_MAX, (error, body) => {
+        try {
+          if (error !== undefined) throw error
+          const answer = respond(body, caller, requestId)
+          if (answer instanceof Promise) answer.then(done, fail)
+          else done(answer)
+        } catch (thrown) {
+          fail(thrown)
+        }
+      })
     try {
       requirePost(request, mediaType)
+      // Before the body: else ten thousand connections of nobody could have us hold as many bodies that never end.
+      const caller = identify(request, requestId)
+      if (caller instanceof Promise) caller.then(read, fail)
+      else read(caller)
     } catch (error) {
-      request.resume()
       fail(error)
-      return
     }
-    readBody(request, DATA_PLANE_BODY_BYTES_MAX, (error, body) => {
-      try {
-        if (error !== undefined) throw error
-        const caller = identify(request, requestId)
-        const answer =
-          caller instanceof Promise
-            ? caller.then((known) => respond(body, known, requestId))
-            : respond(body, caller, requestId)
-        if (answer instanceof Promise) answer.then(done, fail)
-        else done(answer)
-      } catch (thrown) {
-        fail(thrown)
-      }
-    })
   }
 
   function identify(request: IncomingMessage, requestId: string): Caller | Promise<Caller> {

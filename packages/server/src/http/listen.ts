@@ -50,7 +50,7 @@ function makeServer(handler: Handle, tls: TlsFiles | undefined, bounds: Connecti
   const server =
     tls === undefined
       ? createServer(options, handle)
-      : createTlsServer({ ...options, minVersion: 'TLSv1.2', ...tls }, handle)
+      : createTlsServer({ ...options, minVersion: 'TLSv1.2', handshakeTimeout: bounds.headersMsMax, ...tls }, handle)
   // Without it, whoever asks and never takes the answer keeps his connection for ever. How many requests one connection may
   // bring is not bounded: a gateway sends all of them over a few, and each costs the same wherever it comes from.
   server.timeout = bounds.silenceMsMax

@@ -21,14 +21,31 @@ export function readBody(
     finished = true
     done(error, chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
   }
+  const cutOff = (): void => finish(new AppError('body_unreadable', 'The body was cut off.'))
+  // Ended while we found out who asks; no event tells of it any more.
+  if (request.destroyed) return cutOff()
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax) return finish(tooLarge(bytesMax))
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= bytesMax) chunks.push(chunk)
-    else finish(new AppError('body_too_large', `The body may have ${bytesMax} bytes at most.`))
+    else finish(tooLarge(bytesMax))
   })
   request.on('end', () => finish(undefined))
-  request.on('error', () => finish(new AppError('body_unreadable', 'The body was cut off.')))
-  request.on('close', () => finish(new AppError('body_unreadable', 'The body was cut off.')))
+  request.on('error', cutOff)
+  request.on('close', cutOff)
+}
+
+function tooLarge(bytesMax: number): AppError {
+  return new AppError('body_too_large', `The body may have ${bytesMax} bytes at most.`, { details: { bytesMax } })
+}
+
+/**
+ * A body that was not read to its end stands in the way of the next request on its connection. The server cuts such a
+ * connection, so the caller must hear of it, or its next request dies on it.
+ */
+export function mayHaveMoreToSend(headers: IncomingMessage['headers']): boolean {
+  const { 'transfer-encoding': coding, 'content-length': length } = headers
+  return coding !== undefined || Number(length ?? 0) > DATA_PLANE_BODY_BYTES_MAX
 }
 
 /** Writes an answer with its length: without one Node sends chunks, and nginx then opens a connection for every check. */

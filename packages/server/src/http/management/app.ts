@@ -1,7 +1,7 @@
 import { AppError, ERROR_TABLE, type HeaderSource } from '@keywright/core'
 import { Hono } from 'hono'
 import { HTTP_BOUNDS } from '../bounds.ts'
-import { toProblem } from '../wire.ts'
+import { mayHaveMoreToSend, toProblem } from '../wire.ts'
 import { DOCUMENT_ROUTE } from './document.ts'
 import type { ManagementParts } from './parts.ts'
 import { LINES_TYPE, linesOf } from './lines.ts'
@@ -105,7 +105,7 @@ function toResponse(
     return new Response(body, { headers })
   }
   const { body, status, etag, location, sessionToken } = answer
-  return new Response(JSON.stringify(body), {
+  return new Response(answer.text ?? JSON.stringify(body), {
     status: status ?? 200,
     headers: {
       'Content-Type': 'application/json',
@@ -121,16 +121,8 @@ function toResponse(
 function toRefusal(error: unknown, request: Request, requestId: string): Response {
   const { status, headers, body } = toProblem(error, requestId)
   const allow = status === 405 ? { Allow: allowedAt(new URL(request.url).pathname).join(', ') } : {}
-  const end = mayHaveMoreToSend(request) ? { Connection: 'close' } : {}
+  const end = mayHaveMoreToSend(Object.fromEntries(request.headers)) ? { Connection: 'close' } : {}
   return new Response(request.method === 'HEAD' ? null : body, { status, headers: { ...headers, ...allow, ...end } })
-}
-
-/**
- * A body that we did not read to its end stands in the way of the next request on its connection. The server cuts such a
- * connection, so the caller must hear of it, or its next request dies on it.
- */
-function mayHaveMoreToSend({ headers }: Request): boolean {
-  return headers.has('transfer-encoding') || Number(headers.get('content-length') ?? 0) > HTTP_BOUNDS.bodyBytesMax
 }
 
 /** A refusal is the caller's; a bug, and what an outage says of its cause, is the operator's. */

@@ -54,10 +54,12 @@ export const DOCUMENT_ROUTE: Route = route(
     query: noQuery,
     docs: { operation: 'getOpenApiDocument', tag: 'Installation', status: 200, answer: document, errors: [] },
   },
-  () => ({ body: servedDocument() }),
+  () => ({ body: servedDocument(), text: (text ??= JSON.stringify(servedDocument())) }),
 )
 
 let served: object | undefined
+/** A fifth of a megabyte that anyone may ask for is written once. */
+let text: string | undefined
 
 /** The document, made when it is first asked for. */
 export function servedDocument(): object {

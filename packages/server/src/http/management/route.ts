@@ -76,6 +76,8 @@ export interface Call<Query, Body> {
 
 export interface Answer {
   readonly body: object
+  /** The body as JSON, where it is the same for everybody and written once. */
+  readonly text?: string
   readonly status?: 201
   readonly etag?: string
   readonly location?: string
