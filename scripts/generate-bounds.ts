@@ -6,6 +6,7 @@ import { REFUSED_COMMANDS_PER_HOUR_MAX } from '../packages/server/src/app/audit-
 import { AUDIT_TEXT_LENGTH_MAX } from '../packages/server/src/http/management/audit-fields.ts'
 import { AUDIT_SCAN_MAX } from '../packages/server/src/storage/audit-queries.ts'
 import { AUDIT_PRUNE_MAX } from '../packages/server/src/storage/audit-retention.ts'
+import { DEFINITION_TEXT_BOUNDS } from '../packages/server/src/config/definition-file.ts'
 import { CONNECTION_BOUNDS, HTTP_BOUNDS } from '../packages/server/src/http/bounds.ts'
 import { VERIFY_BOUNDS } from '../packages/server/src/http/verify-request.ts'
 import { writeOrCheck } from './lib/generated.ts'
@@ -149,6 +150,16 @@ const audit: Words<typeof AUDIT_BOUNDS> = {
   refusedCommandsPerHourMax: 'Refused commands of one caller that are recorded within an hour',
 }
 
+const texts: Words<typeof DEFINITION_TEXT_BOUNDS> = {
+  textBytesMax: 'The text as a whole',
+  linesMax: 'Lines',
+  marksMax: 'Brackets, braces, commas and quotes',
+  tagsMax: '`!` and `&`',
+  aliasesMax: 'Aliases that one value unfolds to',
+  nestingMax: 'How deep it nests',
+  faultsMax: 'Faults that one reading tells',
+}
+
 /** The page. */
 export function boundsText(): string {
   return [
@@ -165,6 +176,7 @@ export function boundsText(): string {
     ...section('Members and sessions', MEMBER_BOUNDS, members),
     ...section('Audit', AUDIT_BOUNDS, audit),
     ...section('Service definitions', SERVICE_BOUNDS, services),
+    ...section('The text of a service definition', DEFINITION_TEXT_BOUNDS, texts),
   ].join('\n')
 }
 

@@ -12,34 +12,39 @@ import {
   type YAMLError,
 } from 'yaml'
 
-/** A definition of the largest size that validation allows for stays well below; anything larger is a mistake. */
-const DEFINITION_BYTES_MAX = 256 * 1024
-const ALIASES_MAX = 10
-const FAULTS_MAX = 50
+/** Every bound of the text of a definition. The reference page `docs/reference/bounds.md` is made from these. */
+export const DEFINITION_TEXT_BOUNDS = {
+  /** A definition of the largest size that validation allows for stays well below; anything larger is a mistake. */
+  textBytesMax: 256 * 1024,
+  /** The largest definition that validation allows for needs a third of them. */
+  linesMax: 10_000,
+  /** Brackets, braces, commas and quotes: each is work, or a stumble, for the parser. The largest definition needs half of them. */
+  marksMax: 20_000,
+  /** Tags and anchors make the parser stumble at a cost; a definition needs none of them. */
+  tagsMax: 100,
+  aliasesMax: 10,
+  /** Nesting that no definition needs; it is checked before anything walks the tree by recursion. */
+  nestingMax: 64,
+  faultsMax: 50,
+} as const
+
+const BOUNDS = DEFINITION_TEXT_BOUNDS
 /** A slip can make the parser stumble on every word; what lies behind the first thousand tells nothing new. */
 const FAULTS_LOOKED_AT_MAX = 1000
-/** Lines of a text; the largest definition that validation allows for needs a third of them. */
-const LINES_MAX = 10_000
-/** Tags and anchors make the parser stumble at a cost; a definition needs none of them. */
-const TAGS_MAX = 100
-/** Brackets, braces, commas and quotes: each is work, or a stumble, for the parser. The largest definition needs half of them. */
-const MARKS_MAX = 20_000
-/** Nesting that no definition needs; it is checked before anything walks the tree by recursion. */
-const NESTING_MAX = 64
 
 /** Reads one definition file; `fileName` is for messages alone. Every problem says on which line it is. */
 export function readDefinition(text: string, fileName: string): DefinitionResult {
-  if (Buffer.byteLength(text) > DEFINITION_BYTES_MAX) {
+  if (Buffer.byteLength(text) > BOUNDS.textBytesMax) {
     return invalid([
-      { path: '', message: `A definition may have at most ${DEFINITION_BYTES_MAX / 1024} KiB; shorten ${fileName}.` },
+      { path: '', message: `A definition may have at most ${BOUNDS.textBytesMax / 1024} KiB; shorten ${fileName}.` },
     ])
   }
-  if (nestingOf(text) > NESTING_MAX) {
-    return invalid([{ path: '', message: `This is nested more than ${NESTING_MAX} deep; flatten it.` }])
+  if (nestingOf(text) > BOUNDS.nestingMax) {
+    return invalid([{ path: '', message: `This is nested more than ${BOUNDS.nestingMax} deep; flatten it.` }])
   }
   const counts = countMarks(text)
-  if (counts.lines > LINES_MAX || counts.tags > TAGS_MAX || counts.marks > MARKS_MAX) {
-    const lines = `${LINES_MAX} lines, ${MARKS_MAX} brackets, commas and quotes, and ${TAGS_MAX} "!" and "&"`
+  if (counts.lines > BOUNDS.linesMax || counts.tags > BOUNDS.tagsMax || counts.marks > BOUNDS.marksMax) {
+    const lines = `${BOUNDS.linesMax} lines, ${BOUNDS.marksMax} brackets, commas and quotes, and ${BOUNDS.tagsMax} "!" and "&"`
     return invalid([{ path: '', message: `A definition may have at most ${lines}; shorten ${fileName}.` }])
   }
   const lines = new LineCounter()
@@ -52,8 +57,8 @@ export function readDefinition(text: string, fileName: string): DefinitionResult
       ...stumbles.map((fault) => yamlProblem(fault, lines, written)),
       ...(stumbles.length === 0 ? doubledKeys(document, lines) : []),
     ]
-    if (faults.length > 0) return invalid(firstOfEachLine(faults).slice(0, FAULTS_MAX))
-    const plain: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
+    if (faults.length > 0) return invalid(firstOfEachLine(faults).slice(0, BOUNDS.faultsMax))
+    const plain: unknown = document.toJS({ maxAliasCount: BOUNDS.aliasesMax })
     return validateDefinition(plain, { lineOf: makeLineOf(document.contents, lines), isTimeZone })
   } catch (cause) {
     // The library throws for aliases that unfold too far or name no anchor.
@@ -130,7 +135,7 @@ function doubledKeys(document: Document, lines: LineCounter): readonly Definitio
       for (const { key } of map.items) {
         const name = isScalar(key) ? String(key.value) : undefined
         if (name === undefined) continue
-        if (seen.has(name) && problems.length < FAULTS_MAX) {
+        if (seen.has(name) && problems.length < BOUNDS.faultsMax) {
           const offset = startOf(key)
           problems.push({
             path: '',
