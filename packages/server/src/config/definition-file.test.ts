@@ -148,6 +148,25 @@ describe('a file made to stall or break the reader', () => {
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })
 
+  it.each([
+    ['brackets', ']', 20_000],
+    ['braces', '}', 20_000],
+    ['commas', ',', 20_000],
+    ['quotes', '"', 20_000],
+    ['tags', '!', 100],
+    ['anchors', '&', 100],
+    ['lines', '\n', 10_000],
+  ])('is refused by counting where it has more %s than may be, before it is parsed', (_, unit, most) => {
+    const counted = /^A definition may have at most/
+    const messageOf = (text: string): string => {
+      const result = readDefinition(text, 'x.yaml')
+      return result.valid ? '' : (result.problems[0]?.message ?? '')
+    }
+    // Behind a comment, where none of them nests and none means anything.
+    expect(messageOf(`#${unit.repeat(most)}`)).not.toMatch(counted)
+    expect(messageOf(`#${unit.repeat(most + 1)}`)).toMatch(counted)
+  })
+
   it('never throws, whatever the text', () => {
     const piece = fc.constantFrom(
       'a',
