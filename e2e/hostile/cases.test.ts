@@ -10,6 +10,8 @@ let world: HostileWorld
 
 beforeAll(async () => {
   world = await openHostileWorld()
+  // So that the keys are known, and a door that answers at once does so from the first case on.
+  for (const door of world.doors) await ask(door)
 })
 afterAll(() => world.close())
 
