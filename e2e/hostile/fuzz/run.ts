@@ -80,7 +80,8 @@ async function judge(run: Run, line: Line, request: FuzzedRequest): Promise<void
     const name = answer === 'closed' ? 'closed' : String(answer.status)
     run.statuses[name] = (run.statuses[name] ?? 0) + 1
     if (answer === 'closed') {
-      if (request.changed === 'content') complain(run, request, 'the connection ended without an answer')
+      if (request.changed === 'content' && !line.toldEnd)
+        complain(run, request, 'the connection ended without an answer')
       continue
     }
     const fault = faultOf(request, answer, [run.server.token, run.server.manager])

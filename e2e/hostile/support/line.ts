@@ -12,6 +12,7 @@ export class Line {
   readonly #due: Due[] = []
   #text = ''
   #closed = false
+  #toldEnd = false
 
   private constructor(socket: Socket) {
     this.#socket = socket
@@ -36,6 +37,11 @@ export class Line {
     return this.#closed
   }
 
+  /** Whether an answer said that it is the last: what was sent behind it gets none. */
+  get toldEnd(): boolean {
+    return this.#toldEnd
+  }
+
   /** `closed`: the server ended the connection without an answer to this. */
   ask(bytes: Buffer, isHead = false): Promise<RawAnswer | 'closed'> {
     if (this.#closed) return Promise.resolve('closed')
@@ -53,7 +59,10 @@ export class Line {
     this.#text += text
     const { answers, rest } = parseAnswers(this.#text, (index) => this.#due[index]?.isHead === true)
     this.#text = rest
-    for (const answer of answers) if (answer.status >= 200) this.#due.shift()?.resolve(answer)
+    for (const answer of answers) {
+      if (answer.headers.get('connection') === 'close') this.#toldEnd = true
+      if (answer.status >= 200) this.#due.shift()?.resolve(answer)
+    }
   }
 
   #close(): void {
