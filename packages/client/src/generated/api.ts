@@ -1923,7 +1923,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4187,7 +4187,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4292,7 +4292,7 @@ export interface operations {
                     "application/json": components["schemas"]["Link"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4381,7 +4381,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4558,7 +4558,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5354,7 +5354,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5423,7 +5423,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5518,7 +5518,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5587,7 +5587,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5681,7 +5681,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5751,7 +5751,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5825,7 +5825,7 @@ export interface operations {
                     "application/json": components["schemas"]["SignInMethods"];
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -6747,7 +6747,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7334,7 +7334,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7763,7 +7763,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7853,7 +7853,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7962,7 +7962,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8046,7 +8046,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8136,7 +8136,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8230,7 +8230,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent; `body_unreadable`: The body is not JSON that can be read */
             400: {
                 headers: {
                     [name: string]: unknown;
