@@ -3,6 +3,7 @@
  * Owns: every decision. Refuses: clocks, randomness, hashing, I/O; whoever calls brings them.
  * Called by: the server, the client and the command line.
  */
+export * from './address-block.ts'
 export * from './audit/index.ts'
 export * from './errors.ts'
 export * from './ids.ts'

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import type { KnownKey, UsageBatch } from '../ports/index.ts'
 import { deferred, NOON, OwnedClock, settled } from '../testing/owned-clock.ts'
 import { digest, keyId, makeKey, makeSecret, makeWorkspace, secretId } from '../testing/rows.ts'
+import { LISTED_AGAIN_AFTER_MS, LISTED_AT_ONCE_MAX } from './refusal-share.ts'
 import {
   COUNTERS_PENDING_MAX,
   COUNTERS_PER_BATCH_MAX,
@@ -246,5 +247,21 @@ describe('refusals', () => {
     await recorder.flush()
     expect(batches[0]?.refusals).toHaveLength(REFUSALS_PENDING_MAX)
     expect(counts()).toEqual({ '1 expired 0': REFUSALS_PENDING_MAX + 7 })
+  })
+
+  it('that no key stands behind are listed for each address by its share, and counted all the same', async () => {
+    for (let i = 0; i < 3 * REFUSALS_PENDING_MAX; i += 1) {
+      recorder.denied('acme', { reason: 'unknown' }, undefined, ORIGIN)
+    }
+    recorder.denied('acme', { reason: 'unknown' }, undefined, { ...ORIGIN, ip: '203.0.113.8' })
+    clock.pass(LISTED_AGAIN_AFTER_MS)
+    recorder.denied('acme', { reason: 'unknown' }, undefined, ORIGIN)
+    await recorder.flush()
+    const listed = batches[0]?.refusals ?? []
+    expect(listed.filter(({ ip }) => ip === ORIGIN.ip)).toHaveLength(LISTED_AT_ONCE_MAX + 1)
+    expect(listed.filter(({ ip }) => ip === '203.0.113.8')).toHaveLength(1)
+    expect(listed.at(-1)?.detail).toBe('2980 more of this address before it are not listed')
+    expect(recorder.refusalsLeftOut).toBe(2980)
+    expect([...recorder.checks()]).toEqual([{ service: 'acme', outcome: 'unknown', count: 3002 }])
   })
 })

@@ -11,6 +11,7 @@ import type {
   UsageStore,
 } from '../ports/index.ts'
 import { type CheckCount, CheckTally } from './check-tally.ts'
+import { RefusalShare } from './refusal-share.ts'
 
 export const FLUSH_EVERY_MS = 1000
 /** Refusals kept between two flushes; beyond it they are counted, and no longer listed. */
@@ -40,6 +41,7 @@ export class UsageRecorder implements CheckRecorder {
   #refusals: RefusalRow[] = []
   /** Checks since the start; allowed ones are added as they are flushed, so that a known key's check pays nothing. */
   readonly #tally = new CheckTally()
+  readonly #share: RefusalShare
   #refusalsLeftOut = 0
   #flushFailures = 0
   #flushing: Promise<void> = Promise.resolve()
@@ -48,6 +50,7 @@ export class UsageRecorder implements CheckRecorder {
 
   constructor(parts: RecorderParts) {
     this.#parts = parts
+    this.#share = new RefusalShare(parts.clock)
   }
 
   /** Refusals that were counted and not listed, for the metrics. */
@@ -85,7 +88,11 @@ export class UsageRecorder implements CheckRecorder {
     const at = this.#parts.clock.wallNow()
     this.#tally.add(service, denial.reason, 1)
     if (known !== undefined) this.#count(known, denial.reason, 1, at)
-    if (this.#refusals.length >= REFUSALS_PENDING_MAX) {
+    // A key's refusals are its own, and bounded in the store; those without one could all be of one address.
+    const isShared = known === undefined && origin.ip !== undefined
+    const leftOut =
+      this.#refusals.length >= REFUSALS_PENDING_MAX ? undefined : isShared ? this.#share.take(service, origin.ip) : 0
+    if (leftOut === undefined) {
       this.#refusalsLeftOut += 1
       return
     }
@@ -97,7 +104,7 @@ export class UsageRecorder implements CheckRecorder {
       secretId: known?.secret.id,
       at,
       reason: denial.reason,
-      detail: detailOf(denial),
+      detail: withLeftOut(detailOf(denial), leftOut),
       ip: origin.ip,
       method: origin.method?.slice(0, METHOD_LENGTH_MAX),
       // A path may carry anything after its "?": only what stands before it is kept.
@@ -197,6 +204,13 @@ function firstOf<T>(table: ReadonlyMap<string, T>): readonly (readonly [string, 
     first.push(entry)
   }
   return first
+}
+
+/** What was left out before this one is told with it: a list that is silent about it would pass for whole. */
+function withLeftOut(detail: string | undefined, leftOut: number): string | undefined {
+  if (leftOut === 0) return detail
+  const told = `${leftOut} more of this address before it are not listed`
+  return detail === undefined ? told : `${detail}; ${told}`
 }
 
 function detailOf(denial: Denial): string | undefined {
