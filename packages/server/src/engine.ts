@@ -75,6 +75,8 @@ export interface EngineOptions {
   readonly onTrouble?: (error: unknown) => void
   /** Hears of every sign-in that was refused, with the member whose account it was for, if there is one. */
   readonly onSignInRefused?: (from: { readonly requestId: string | undefined }, memberId: string | undefined) => void
+  /** Hears, once in five minutes at most, that an address guesses tokens. */
+  readonly onGuessing?: () => void
 }
 
 /** Everything that the doors need, wired to one store. */
@@ -115,7 +117,13 @@ const KNOWN_KEYS_MAX = 200_000
 
 /** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const { databaseFile, clock = systemClock, times = LEASE_TIMES, onTrouble = () => {} } = options
+  const {
+    databaseFile,
+    clock = systemClock,
+    times = LEASE_TIMES,
+    onTrouble = () => {},
+    onGuessing = () => {},
+  } = options
   makeDatabaseFile(databaseFile)
   const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
   const newId = makeNewId(clock.wallNow)
@@ -133,6 +141,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       times,
       onTrouble,
       onSignInRefused: options.onSignInRefused ?? (() => {}),
+      onGuessing,
       storeWatch,
       retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
@@ -158,6 +167,7 @@ interface Parts {
   readonly times: LeaseTimes
   readonly onTrouble: (error: unknown) => void
   readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
+  readonly onGuessing: () => void
   readonly storeWatch: StoreWatch
   readonly retention: Retention
   readonly knownKeysMax: number
@@ -250,7 +260,7 @@ async function assemble(parts: Parts): Promise<Engine> {
       await redigest.idle()
       await audit.auditRefusals.idle()
       await limiter.close()
-      await known.node.stop()
+      await known.stop()
       await recorder.stop()
       await store.close()
     },
@@ -259,7 +269,7 @@ async function assemble(parts: Parts): Promise<Engine> {
 
 /** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
 function assembleMemory(
-  { store, digester, newId, clock, times, onTrouble, storeWatch, knownKeysMax }: Parts,
+  { store, digester, newId, clock, times, onTrouble, onGuessing, storeWatch, knownKeysMax }: Parts,
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
   nodeCount: () => number,
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
@@ -289,6 +299,7 @@ function assembleMemory(
     limiter: (): Limiter => limiter,
     onDrop: (entry) => recorder.take(entry),
     onTrouble,
+    onGuessing,
   })
   return { known, limiter, recorder }
 }

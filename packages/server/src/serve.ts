@@ -134,6 +134,7 @@ function metricsOf(engine: Engine, doors: DoorTally): Metrics {
     checks: () => recorder.checks(),
     doors,
     cache: () => known.sizes,
+    guessing: () => known.guessing,
     limitedKeys: () => engine.limiter.size,
     store: engine.storeWatch,
     leaseLive: () => known.node.live(),

@@ -1,4 +1,11 @@
-import type { KeyDigest, KeyId, ServiceDefinition, ServiceId, WorkspaceId } from '@keywright/core'
+import {
+  addressBlock,
+  type KeyDigest,
+  type KeyId,
+  type ServiceDefinition,
+  type ServiceId,
+  type WorkspaceId,
+} from '@keywright/core'
 import { LRUCache } from 'lru-cache'
 import type {
   ChangeRow,
@@ -17,6 +24,7 @@ import { KnownTable } from './known-table.ts'
 import { LoadGate } from './load-gate.ts'
 import { Loads } from './loads.ts'
 import { type LeaseTimes, Node } from './node.ts'
+import { Slowing } from './slowing.ts'
 
 export const UNKNOWN_DIGESTS_MAX = 50_000
 /** Ids of up to 64 characters: two megabytes at most. */
@@ -36,6 +44,8 @@ export interface KnownKeysParts {
   /** An entry leaves memory: what it has counted must not be lost. */
   readonly onDrop: (known: KnownKey) => void
   readonly onTrouble: (error: unknown) => void
+  /** Hears, now and then, that an address guesses tokens. */
+  readonly onGuessing: () => void
 }
 
 /** What one process remembers, and its standing as a node, which says whether it may answer from it. */
@@ -50,13 +60,15 @@ export class KnownKeyCache implements KnownKeys {
   readonly #gate = new LoadGate()
   /** One of its own: a read of a key, inside the other, may have to wait for its service. */
   readonly #serviceGate = new LoadGate()
+  readonly #slowing: Slowing
   readonly #keyLoads: Loads<KnownKey | undefined>
   readonly #serviceLoads: Loads<KnownService | undefined>
 
   constructor(parts: KnownKeysParts) {
     this.#parts = parts
     this.#table = new KnownTable(parts.knownKeysMax, parts.onDrop)
-    const { feed, clock, newId, times, pepperVersions, onTrouble } = parts
+    const { feed, clock, newId, times, pepperVersions, onTrouble, onGuessing } = parts
+    this.#slowing = new Slowing({ clock, onGuessing })
     this.node = new Node({
       feed,
       clock,
@@ -71,7 +83,7 @@ export class KnownKeyCache implements KnownKeys {
     this.#keyLoads = new Loads({
       ...standing,
       // One read for all who wait for it, so the gate stands before the read and not before each of them.
-      read: (name, address) => this.#gate.run(address, () => this.#readKey(name.split(' ') as KeyDigest[])), // joined by `loadKey` below
+      read: (name, address) => this.#gate.run(address, () => this.#readKeyFor(address, name.split(' ') as KeyDigest[])), // joined by `loadKey` below
       isNamed: (known, named) => known === undefined || named.has(known.key.id) || named.has(known.digest),
       keep: (name, known) => this.#keep(name, known),
     })
@@ -89,6 +101,12 @@ export class KnownKeyCache implements KnownKeys {
   /** Keys in memory and reads in flight, for the metrics. */
   get sizes(): { readonly keys: number; readonly unknown: number; readonly loads: number } {
     return { keys: this.#table.size, unknown: this.#unknown.size, loads: this.#keyLoads.inFlight }
+  }
+
+  /** What was done against made-up tokens, for the metrics. */
+  get guessing(): { readonly addresses: number; readonly slowed: number; readonly turnedAway: number } {
+    const { turnedAway, ...counts } = this.#slowing.counts
+    return { ...counts, turnedAway: turnedAway + this.#gate.turnedAway }
   }
 
   now(): number {
@@ -118,12 +136,44 @@ export class KnownKeyCache implements KnownKeys {
     return this.#unknown.has(digest) && this.node.live()
   }
 
-  async loadKey(digests: readonly KeyDigest[], address: string | undefined): Promise<KnownKey | undefined> {
-    return this.#keyLoads.load(digests.join(' '), address)
+  async loadKey(digests: readonly KeyDigest[], from: string | undefined): Promise<KnownKey | undefined> {
+    const name = digests.join(' ')
+    const address = from === undefined ? undefined : addressBlock(from)
+    // A key that stands here was known until the lease ended, so it is not made up.
+    const turn = digests.some((digest) => this.#table.find(digest) !== undefined)
+      ? undefined
+      : this.#slowing.turn(address, name)
+    if (turn === undefined) return this.#keyLoads.load(name, address)
+    // Waited for before the read is shared: who asks for the same token from elsewhere is not slowed.
+    await turn
+    for (const digest of digests) {
+      const known = this.findKey(digest)
+      if (known !== undefined) return known
+    }
+    return this.#keyLoads.load(name, address)
+  }
+
+  /** Those who are slowed hear that they should come again; then this node leaves. */
+  async stop(): Promise<void> {
+    this.#slowing.close()
+    await this.node.stop()
   }
 
   known(): Iterable<KnownKey> {
     return this.#table.values()
+  }
+
+  async #readKeyFor(address: string | undefined, digests: readonly KeyDigest[]): Promise<KnownKey | undefined> {
+    const known = await this.#readKey(digests)
+    // A key that has ended counts too, or the delay of the next token would tell a revoked one from one that never was. What
+    // memory holds is no new guess: it is read again only while memory may not answer.
+    const isGood = known !== undefined && known.goodUntil > this.now()
+    if (!isGood && !digests.every((digest) => this.#isHeld(digest))) this.#slowing.missed(address)
+    return known
+  }
+
+  #isHeld(digest: KeyDigest): boolean {
+    return this.#unknown.has(digest) || this.#table.find(digest) !== undefined
   }
 
   async #readKey(digests: readonly KeyDigest[]): Promise<KnownKey | undefined> {

@@ -71,6 +71,7 @@ describe('the gate of the loads', () => {
     const asked = Array.from({ length: LOADS_PER_ADDRESS_MAX + LOADS_WAITING_PER_ADDRESS_MAX }, () => ask('greedy'))
     await settled()
     await expect(ask('greedy')).rejects.toMatchObject({ code: 'overloaded', retryAfterSeconds: 1 })
+    expect(gate.turnedAway).toBe(1)
     const modest = ask('modest')
     await end('modest')
     expect(await modest).toBe('done')

@@ -21,6 +21,12 @@ export class LoadGate {
   readonly #waitingByAddress = new Map<string, number>()
   readonly #waiting: Waiting[] = []
   #runningTotal = 0
+  #turnedAway = 0
+
+  /** Loads that found no room, since the start. */
+  get turnedAway(): number {
+    return this.#turnedAway
+  }
 
   /** Without an address (the embedded library is not told one) only the bounds for all hold. */
   async run<T>(from: string | undefined, load: () => Promise<T>): Promise<T> {
@@ -48,6 +54,7 @@ export class LoadGate {
     const ofAddress = this.#waitingByAddress.get(address) ?? 0
     const addressFull = address !== UNTOLD && ofAddress >= LOADS_WAITING_PER_ADDRESS_MAX
     if (this.#waiting.length >= LOADS_WAITING_MAX || addressFull) {
+      this.#turnedAway += 1
       throw new AppError('overloaded', 'Too many unknown tokens are being looked up. Try again soon.', {
         retryAfterSeconds: 1,
       })

@@ -36,6 +36,7 @@ export type LogEvent =
   | 'upkeep_failed'
   | 'management_request'
   | 'sign_in_refused'
+  | 'guessing_noticed'
 
 const TEXT_FIELDS = ['requestId', 'code', 'service', 'apiKeyId', 'memberId', 'method', 'route'] as const
 const NUMBER_FIELDS = ['status', 'durationMs', 'port'] as const

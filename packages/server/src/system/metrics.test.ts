@@ -13,6 +13,7 @@ function sources(fields: Partial<MetricSources> = {}): MetricSources {
     checks: () => [{ service: 'acme', outcome: 'allowed', count: 7 }],
     doors: new DoorTally(),
     cache: () => ({ keys: 3, unknown: 2, loads: 1 }),
+    guessing: () => ({ addresses: 6, slowed: 7, turnedAway: 8 }),
     limitedKeys: () => 4,
     store: new StoreWatch(),
     leaseLive: () => true,
@@ -30,6 +31,9 @@ describe('the metrics', () => {
     const text = await metrics.text()
     expect(text).toContain('keywright_checks_total{service="acme",outcome="allowed"} 7\n')
     expect(text).toContain('keywright_known_keys 3\n')
+    expect(text).toContain('keywright_guessing_addresses 6\n')
+    expect(text).toContain('keywright_key_loads_slowed_total 7\n')
+    expect(text).toContain('keywright_key_loads_turned_away_total 8\n')
     expect(text).toContain('keywright_node_lease_live 1\n')
     expect(text).toContain('keywright_feed_lag_changes 5\n')
     expect(text).toContain('keywright_pruned_rows_total{table="usage"} 9\n')

@@ -14,6 +14,8 @@ export interface MetricSources {
   readonly checks: () => Iterable<{ readonly service: string; readonly outcome: string; readonly count: number }>
   readonly doors: DoorTally
   readonly cache: () => { readonly keys: number; readonly unknown: number; readonly loads: number }
+  /** Addresses that are slowed, and what was done to their loads. */
+  readonly guessing: () => { readonly addresses: number; readonly slowed: number; readonly turnedAway: number }
   /** Keys whose limits this node holds leases of. */
   readonly limitedKeys: () => number
   readonly store: StoreWatch
@@ -37,6 +39,7 @@ export function makeMetrics(sources: MetricSources): Metrics {
   const registry = new Registry()
   addChecks(registry, sources)
   addMemory(registry, sources)
+  addGuessing(registry, sources)
   addStore(registry, sources)
   addHistory(registry, sources)
   const names = registry.getMetricsAsArray().map(({ name }) => name)
@@ -73,6 +76,25 @@ function addMemory(registry: Registry, { cache, limitedKeys, leaseLive, feedLag 
     'Changes that the store holds and this node has not applied; absent while the store does not answer.',
     feedLag,
   )
+}
+
+function addGuessing(registry: Registry, { guessing }: MetricSources): void {
+  gauge(
+    registry,
+    'keywright_guessing_addresses',
+    'Addresses whose loads are slowed, since too many tokens from there were unknown.',
+    () => guessing().addresses,
+  )
+  counter(registry, 'keywright_key_loads_slowed_total', {
+    help: 'Loads of keys that had to wait, since their address guesses.',
+    labels: [],
+    read: () => [[{}, guessing().slowed]],
+  })
+  counter(registry, 'keywright_key_loads_turned_away_total', {
+    help: 'Loads of keys that found no room to wait and were answered with 503.',
+    labels: [],
+    read: () => [[{}, guessing().turnedAway]],
+  })
 }
 
 function addStore(registry: Registry, { store }: MetricSources): void {

@@ -13,6 +13,8 @@ export class CacheWorld {
   readonly loader = new FakeLoader()
   readonly dropped: KnownKey[] = []
   readonly limiterCalls: string[] = []
+  /** How often a node told that somebody guesses. */
+  guessingTold = 0
   #nodes = 0
 
   async node(fields: { readonly knownKeysMax?: number; readonly started?: boolean } = {}): Promise<KnownKeyCache> {
@@ -36,6 +38,7 @@ export class CacheWorld {
       }),
       onDrop: (known) => void this.dropped.push(known),
       onTrouble: () => {},
+      onGuessing: () => void (this.guessingTold += 1),
     })
     if (fields.started !== false) await cache.node.start()
     this.limiterCalls.length = 0

@@ -51,6 +51,7 @@ export function registerDev(program: Command, context: Context): void {
         retention: settings,
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
+        onGuessing: () => log.warn('guessing_noticed'),
       })
       try {
         await run(context, { flags, settings, log, engine })

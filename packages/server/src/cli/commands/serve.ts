@@ -27,6 +27,7 @@ export function registerServe(program: Command, context: Context): void {
         retention: settings,
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
+        onGuessing: () => log.warn('guessing_noticed'),
       })
       const { hosts, port, trustedProxies, tls } = settings
       const connections = { ...CONNECTION_BOUNDS, connectionsMax: settings.connectionsMax }
