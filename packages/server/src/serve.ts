@@ -13,6 +13,7 @@ import {
   makeCallerAddress,
   makeDashboard,
   makeDataPlane,
+  makeEvenAuthenticate,
   makeManagementApi,
   makeOperations,
   makeRefuseStrange,
@@ -21,7 +22,7 @@ import {
   type TlsFiles,
 } from './http/index.ts'
 import type { Clock } from './ports/index.ts'
-import { DoorTally, type Log, makeMetrics, type Metrics } from './system/index.ts'
+import { DoorTally, EvenBeats, type Log, makeMetrics, type Metrics } from './system/index.ts'
 
 export { closeAll, CONNECTION_BOUNDS, listenAll, portOf } from './http/index.ts'
 
@@ -92,9 +93,10 @@ function assemble(
   const callerAddress = makeCallerAddress(isTrustedProxy)
   const bySecure = makeBySecure(isTrustedProxy, tls !== undefined)
   const doors = new DoorTally()
-  const { authenticate } = engine
+  const beats = new EvenBeats()
+  const authenticate = makeEvenAuthenticate(engine.authenticate, beats)
   const verify = verifyOf(engine)
-  const dataPlane = makeDataPlane({ verify, authenticate, callerAddress, requestId, onBug, doors })
+  const dataPlane = makeDataPlane({ verify, authenticate, callerAddress, requestId, onBug, doors, beats })
   const operations = makeOperations({
     authenticate,
     metrics: metricsOf(engine, doors),
@@ -108,7 +110,7 @@ function assemble(
   })
   const onAnswer = (told: ManagementAnswer): void =>
     log[told.status >= 400 ? 'info' : 'debug']('management_request', told)
-  const api = makeManagementApi({ ...engine, verify, ipFault, requestId, log: onBug, onAnswer })
+  const api = makeManagementApi({ ...engine, authenticate, verify, ipFault, requestId, log: onBug, onAnswer })
   // The request that Hono sees is made from the one at hand, so its address is looked up by that one.
   const management = getRequestListener(
     (request, { incoming }) => {

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, findCredential } from '@keywright/core'
 import type { VerifyAnswer } from '@keywright/client'
 import { type Authenticate, type Caller, requireScope } from '../app/index.ts'
-import type { Door, DoorWatch } from '../ports/index.ts'
+import type { Beats, Door, DoorWatch } from '../ports/index.ts'
 import type { CallerAddress } from './caller-address.ts'
 import { FORWARD_AUTH_PREFIX, makeForwardAuth } from './forward-auth.ts'
-import { introspect, readForm } from './introspect.ts'
+import { introspect, NOT_ACTIVE, readForm } from './introspect.ts'
 import { isPlain, mediaTypeOf } from './media-type.ts'
 import { parseStrictJson } from './strict-json.ts'
 import { decodeBase64, type Verify } from './verify.ts'
@@ -20,6 +20,8 @@ export interface DataPlaneParts {
   readonly onBug: (error: unknown, requestId: string) => void
   /** Absent: nobody counts. */
   readonly doors?: DoorWatch
+  /** Absent: refusals leave when they are ready. */
+  readonly beats?: Beats
 }
 
 /** Answers a request of the data plane; `false` when it is none. */
@@ -91,11 +93,20 @@ export function makeDataPlane(parts: DataPlaneParts): DataPlane {
     }
     const read = (caller: Caller): void =>
       readBody(request, DATA_PLANE_BODY_BYTES_MAX, (error, body) => {
+        // Not before the body is there: when that is, the caller decides.
+        const beat = parts.beats?.begin()
+        const leave = (text: string): void => {
+          // Of an inactive token nothing is told, so its time must tell nothing either; `verify` names the reason.
+          if (beat !== undefined && text === NOT_ACTIVE) void beat.next().then(() => done(text))
+          else done(text)
+        }
         try {
           if (error !== undefined) throw error
           const answer = respond(body, caller, requestId)
-          if (answer instanceof Promise) answer.then(done, fail)
-          else done(answer)
+          if (answer instanceof Promise) {
+            beat?.during(answer)
+            answer.then(leave, fail)
+          } else leave(answer)
         } catch (thrown) {
           fail(thrown)
         }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError } from '@keywright/core'
 import type { VerifyAnswer } from '@keywright/client'
-import type { DoorWatch } from '../ports/index.ts'
+import type { Beats, DoorWatch } from '../ports/index.ts'
+import { isEven } from './even-refusals.ts'
 import type { Verify } from './verify.ts'
 import type { ReadVerifyRequest } from './verify-request.ts'
 import { toProblem, writeAnswer } from './wire.ts'
@@ -25,6 +26,7 @@ export interface ForwardAuthParts {
   readonly requestId: () => string
   readonly onBug: (error: unknown, requestId: string) => void
   readonly doors: DoorWatch
+  readonly beats?: Beats | undefined
 }
 
 /**
@@ -32,7 +34,7 @@ export interface ForwardAuthParts {
  * the gateway describes: below `/forward-auth/{service}` by its own method and path (Envoy), else by `X-Forwarded-Method`
  * and `X-Forwarded-Uri` (Caddy, Traefik, nginx).
  */
-export function makeForwardAuth({ verify, requestId, onBug, doors }: ForwardAuthParts) {
+export function makeForwardAuth({ verify, requestId, onBug, doors, beats }: ForwardAuthParts) {
   return function forwardAuth(
     request: IncomingMessage,
     response: ServerResponse,
@@ -42,6 +44,7 @@ export function makeForwardAuth({ verify, requestId, onBug, doors }: ForwardAuth
     // A gateway sends no body that matters; what comes is thrown away, so that the connection can be used again.
     request.resume()
     const startedAt = doors.now()
+    const beat = beats?.begin()
     const id = requestId()
     const fail = (error: unknown): void => {
       if (!(error instanceof AppError)) onBug(error, id)
@@ -52,10 +55,16 @@ export function makeForwardAuth({ verify, requestId, onBug, doors }: ForwardAuth
       write(response, answer)
       doors.answered('forward_auth', startedAt)
     }
+    const leave = (answer: VerifyAnswer): void => {
+      if (beat !== undefined && isEven(answer.reason)) void beat.next().then(() => done(answer))
+      else done(answer)
+    }
     try {
       const answer = verify(readForwarded(request, path, ip), { reach: 'all', requestId: id })
-      if (answer instanceof Promise) answer.then(done, fail)
-      else done(answer)
+      if (answer instanceof Promise) {
+        beat?.during(answer)
+        answer.then(leave, fail)
+      } else leave(answer)
     } catch (error) {
       fail(error)
     }

@@ -9,6 +9,7 @@ export { type CallerAddress, makeBySecure, makeCallerAddress } from './caller-ad
 export { type DashboardDoor, findDashboard, makeDashboard } from './dashboard-files.ts'
 export { type DataPlane, makeDataPlane } from './data-plane.ts'
 export { CONNECTION_BOUNDS, type ConnectionBounds } from './bounds.ts'
+export { makeEvenAuthenticate } from './even-refusals.ts'
 export { closeAll, listenAll, portOf, type TlsFiles } from './listen.ts'
 export { linkPath, makeManagementApi, type ManagementAnswer } from './management/index.ts'
 export { makeOperations } from './operations.ts'

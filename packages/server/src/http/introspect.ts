@@ -2,7 +2,8 @@ import { AppError, asServiceId } from '@keywright/core'
 import type { VerifyAnswer } from '@keywright/client'
 import type { Verify, VerifyContext } from './verify.ts'
 
-const NOT_ACTIVE = JSON.stringify({ active: false })
+/** The whole answer of every token that is not active. */
+export const NOT_ACTIVE = JSON.stringify({ active: false })
 
 /**
  * RFC 7662 over the same check. The form holds `token`, and `service` says whose it is (a parameter of ours; the RFC

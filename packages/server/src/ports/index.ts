@@ -5,6 +5,7 @@
  * Called by: `app`, which is written against them, and the adapters, which satisfy them.
  */
 export type * from './audit.ts'
+export type * from './beats.ts'
 export type * from './bucket-store.ts'
 export type * from './clock.ts'
 export type * from './digest.ts'
