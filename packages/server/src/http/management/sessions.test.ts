@@ -13,7 +13,7 @@ const ask = (method: string, path: string, options: CallOptions = {}): Promise<R
   api.call(method, path, { token: null, ...options, headers: { ...page, ...options.headers } })
 const signIn = (email: string, password: string): Promise<Reply> =>
   ask('POST', '/v1/session', { body: { email, password } })
-const rowsOf = (table: 'sessions' | 'members' | 'invitations'): Promise<readonly unknown[]> =>
+const rowsOf = (table: 'sessions' | 'members' | 'invitations' | 'audit_events'): Promise<readonly unknown[]> =>
   api.rows(`select * from ${table}`)
 
 describe('signing in', () => {
@@ -74,6 +74,27 @@ describe('signing in', () => {
     const seen = answers.map(({ status, body }) => JSON.stringify([status, body['code'], body['detail']]))
     expect(new Set(seen).size).toBe(1)
     expect(answers[0]?.body).toMatchObject({ status: 401, code: 'sign_in_refused' })
+  })
+
+  it('ends the session that the browser had, since its cookie is replaced and nobody else may go on with it', async () => {
+    const before = await api.member('viewer')
+    const after = await api.member('viewer')
+    const cookie = before.headers['cookie'] ?? ''
+    const { email, password } = after
+    expect((await ask('POST', '/v1/session', { body: { email, password }, headers: { cookie } })).status).toBe(201)
+    expect((await before.call('GET', '/v1/session')).body).toMatchObject({ status: 401, code: 'session_missing' })
+    expect((await after.call('GET', '/v1/session')).status).toBe(200)
+  })
+
+  it('leaves an event of who came and went, and of every new proof, without what he sent', async () => {
+    const member = await api.member('viewer')
+    await member.call('POST', '/v1/session/confirm', { body: { password: member.password } })
+    await member.call('DELETE', '/v1/session')
+    const events = await rowsOf('audit_events')
+    const own = events.filter((event) => JSON.stringify(event).includes(member.id))
+    const actions = own.map((event) => (event as { action: string }).action)
+    expect(actions).toEqual(expect.arrayContaining(['member.signed_in', 'member.confirmed', 'member.signed_out']))
+    expect(JSON.stringify(events)).not.toContain(member.password)
   })
 
   it('slows whoever guesses, says how long, and lets the right password in from elsewhere', async () => {

@@ -21,6 +21,9 @@ import { AppError } from '@keywright/core'
 
 const tag = 'Sessions'
 
+/** The call by which somebody signs in, perhaps over a session that the browser has. */
+type ReplacedBy = Pick<Call<unknown, unknown>, 'caller' | 'session'>
+
 const readMethods = route(
   {
     method: 'GET',
@@ -51,7 +54,7 @@ const signIn = route(
       errors: ['sign_in_refused', 'sign_in_throttled', 'overloaded'],
     },
   },
-  async (parts, { caller, body }) => answerOpened(parts, await parts.signIn(body, caller), caller),
+  async (parts, call) => answerOpened(parts, await parts.signIn(call.body, call.caller), call),
 )
 
 const readSession = route(
@@ -221,9 +224,10 @@ const acceptLink = route(
       errors: ['link_not_valid', 'sign_in_first', 'member_exists', 'password_too_weak', 'overloaded'],
     },
   },
-  async (parts, { caller, session, body }) => {
+  async (parts, call) => {
+    const { caller, session, body } = call
     const opened = await parts.acceptInvitation.accept(body, caller, session)
-    if (opened !== undefined) return answerOpened(parts, opened, caller)
+    if (opened !== undefined) return answerOpened(parts, opened, call)
     // Whoever was signed in already has joined one more workspace.
     const found = await parts.members.findSession(signedIn(session).session.digest)
     if (found === undefined) throw new AppError('session_missing', 'Sign in: the session has ended.')
@@ -231,8 +235,11 @@ const acceptLink = route(
   },
 )
 
-async function answerOpened(parts: ManagementParts, { token }: OpenedSession, from: Call<unknown, unknown>['caller']) {
-  const identified = await parts.identifyMember(token, from)
+/** The browser forgets the session that it had, so nobody else may go on with it (OWASP ASVS 5.0 7.2.4). */
+async function answerOpened(parts: ManagementParts, { token }: OpenedSession, replaced: ReplacedBy) {
+  const { caller, session } = replaced
+  if (session !== undefined) await parts.accounts.signOut({ ...session.caller, requestId: caller.requestId })
+  const identified = await parts.identifyMember(token, caller)
   return { status: 201 as const, body: representSession(identified), sessionToken: token }
 }
 
