@@ -9,6 +9,9 @@ export interface PasswordFacts {
 
 const PART_LENGTH_MIN = 5
 
+/** What a guesser of a password for this product tries beside the person's own words (OWASP ASVS 5.0 6.1.2, 6.2.11). */
+const EXPECTED_WORDS = ['keywright', 'administrator', 'operator', 'password', 'dashboard', 'api-key'] as const
+
 /**
  * Why a password is refused, as a sentence for whoever chose it; `undefined` when it is good. Length is asked for and
  * composition is not (NIST SP 800-63B-4 3.1.1.2; OWASP ASVS 5.0 6.2.1, 6.2.4, 6.2.5).
@@ -22,11 +25,11 @@ export function passwordFault(password: string, { email, name, isCommon }: Passw
   if (new Set(password).size <= 3) return 'This password repeats the same few characters. Choose another.'
   const lower = password.normalize('NFKC').toLowerCase()
   if (isCommon(lower)) return 'This password is among those that everybody tries first. Choose another.'
-  const own = [email, email.split('@')[0] ?? '', name].map((part) => part.toLowerCase())
+  const own = [...EXPECTED_WORDS, email, email.split('@')[0] ?? '', name].map((part) => part.toLowerCase())
   const rest = own
     .filter((part) => part.length >= PART_LENGTH_MIN)
     .reduce((left, part) => left.replaceAll(part, ''), lower)
   if ([...rest].length < PART_LENGTH_MIN)
-    return 'This password is little more than your name or address. Choose another.'
+    return 'This password is little more than your name, your address or the name of this product. Choose another.'
   return undefined
 }
