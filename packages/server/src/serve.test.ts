@@ -5,6 +5,7 @@ import { request as sendTls } from 'node:https'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls, type SecureVersion } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SYSTEM_CALLER } from './app/index.ts'
 import { CONNECTION_BOUNDS, requireTrustedProxies, type RunningServer, serve, type ServeOptions } from './serve.ts'
@@ -129,6 +130,66 @@ describe('an address of operations', () => {
   )
 })
 
+/** Sends text as it is, and resolves with all that comes back until the connection ends. */
+function sendRaw(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(port, '127.0.0.1', () => socket.write(text))
+    socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))
+    socket.on('error', reject)
+    socket.on('close', () => resolve(answer))
+  })
+}
+
+describe('a request that nobody should send', () => {
+  const second = 'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n'
+
+  it.each([
+    ['a length beside chunks', 'Content-Length: 5\r\nTransfer-Encoding: chunked', '0\r\n\r\n'],
+    ['two lengths', 'Content-Length: 3\r\nContent-Length: 4', 'abcd'],
+    ['chunks that are no chunks', 'Transfer-Encoding: chunked, identity', '0\r\n\r\n'],
+    ['a length that is none', 'Content-Length: +4', 'abcd'],
+  ])('hides no second one behind %s', async (_, headers, body) => {
+    const { port } = await start()
+    const answer = await sendRaw(port, `POST /v1/verify HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}${second}`)
+    expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 400'])
+  })
+
+  it.each(['TRACE', 'TRACK', 'PROPFIND', 'OPTIONS', 'DELETE', 'PUT'])(
+    'is refused for its method wherever that is not used, and nothing of it is sent back: %s',
+    async (method) => {
+      const { port } = await start()
+      for (const path of ['/healthz', '/readyz', '/metrics', '/v1/verify', '/v1/introspect', '/v1/whoami', '/docs']) {
+        const answer = await sendRaw(
+          port,
+          `${method} ${path} HTTP/1.1\r\nHost: a\r\nX-Own: mine\r\nConnection: close\r\n\r\n`,
+        )
+        expect(answer, path).toMatch(/^HTTP\/1\.1 (?:400|404|405) /)
+        expect(answer, path).not.toContain('mine')
+      }
+    },
+  )
+
+  it('learns nothing of how the server is made', async () => {
+    const { port } = await start()
+    const strange = [
+      'GET /v1/whoami HTTP/1.1\r\nHost: a b<>',
+      'GET /v1/api-keys/%zz HTTP/1.1\r\nHost: a',
+      'GET /docs/../../package.json HTTP/1.1\r\nHost: a',
+      'GET /docs/errors/%00 HTTP/1.1\r\nHost: a',
+      'GET http://[:/ HTTP/1.1\r\nHost: a',
+      'GET / HTTP/9.9\r\nHost: a',
+      'POST /v1/verify HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 0',
+    ]
+    for (const head of strange) {
+      const answer = await sendRaw(port, `${head}\r\nConnection: close\r\n\r\n`)
+      expect(answer, head).toMatch(/^HTTP\/1\.1 4\d\d /)
+      expect(answer, head).not.toMatch(/^(?:server|x-powered-by):/im)
+      expect(answer, head).not.toMatch(/\bat .*:\d+:\d+|node:|node_modules|\.[jt]s\b|Error\b/)
+    }
+  })
+})
+
 describe('a server that is told to stop', () => {
   it('says so on /readyz first, and goes on answering until the notice has passed', async () => {
     const { port, close } = await start({ stopTimes: { noticeMs: 3000, drainMs: 10_000 } })
@@ -225,6 +286,29 @@ describe('settings of the server', () => {
       silent.on('error', () => {})
       silent.on('close', () => resolve())
     })
+  })
+
+  it('take TLS 1.2 and 1.3 and nothing older, and prefer ciphers with forward secrecy', async () => {
+    const { port } = await start({ tls: makeCertificate() })
+    const shake = (version: SecureVersion): Promise<unknown> =>
+      new Promise((resolve) => {
+        // The security level is the client's alone: without it a client of today would not even ask.
+        const own = {
+          minVersion: version,
+          maxVersion: version,
+          ciphers: 'DEFAULT@SECLEVEL=0',
+          rejectUnauthorized: false,
+        }
+        const socket = connectTls({ host: '127.0.0.1', port, ...own }, () => {
+          resolve(socket.getCipher().standardName)
+          socket.destroy()
+        })
+        socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code))
+      })
+    const refused = 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'
+    expect([await shake('TLSv1'), await shake('TLSv1.1')]).toEqual([refused, refused])
+    expect(await shake('TLSv1.2')).toMatch(/^TLS_ECDHE_.*_GCM_/)
+    expect(await shake('TLSv1.3')).toMatch(/^TLS_(?:AES|CHACHA20)_/)
   })
 
   it('speaks HTTPS with a certificate, and no HTTP beside it', async () => {

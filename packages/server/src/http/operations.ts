@@ -41,7 +41,7 @@ export function makeOperations(
     request.resume()
     if (request.method !== 'GET' && request.method !== 'HEAD') refuseMethod(parts, response)
     else if (page !== undefined) writeAnswer(response, 200, PAGE_HEADERS, page)
-    else if (path === '/healthz') writeAnswer(response, 200, { 'Content-Type': 'application/json' }, '{"status":"ok"}')
+    else if (path === '/healthz') writeAnswer(response, 200, JSON_HEADERS, '{"status":"ok"}')
     else if (path === '/readyz') void answerReadiness(parts, response)
     else void answerMetrics(parts, request, response)
     return true
