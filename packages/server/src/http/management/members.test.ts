@@ -134,6 +134,17 @@ describe('the roles of a workspace', () => {
     }
   })
 
+  it('takes hold on the very next request when it is lowered, and when it is taken away', async () => {
+    const member = await api.member('developer')
+    const create = async () => (await member.call('POST', at('/api-keys'), { body: { name: 'K' } })).status
+    expect(await create()).toBe(201)
+    expect((await api.call('PATCH', at(`/members/${member.id}`), { body: { role: 'viewer' } })).status).toBe(200)
+    expect(await create()).toBe(403)
+    expect((await api.call('DELETE', at(`/members/${member.id}?keys=keep`))).status).toBe(200)
+    // Who has no role anywhere has no scope either, and learns nothing of what is there.
+    expect((await member.call('GET', at('/api-keys'))).body).toMatchObject({ status: 403, code: 'permission_missing' })
+  })
+
   it('reaches operators everywhere, and nobody else the installation', async () => {
     expect((await who('operator').call('GET', '/v1/nodes')).status).toBe(200)
     expect((await who('owner').call('GET', '/v1/nodes')).status).toBe(403)
