@@ -1,40 +1,45 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Route } from './route.ts'
 import { openTestApi, type Reply, type SignedInMember, type TestApi } from './testing/test-api.ts'
 
 let api: TestApi
 let keyId: string
 let operator: SignedInMember
+let routes: readonly Route[] = []
 
 beforeAll(async () => {
   api = await openTestApi()
   keyId = (await api.makeKey()).id
+  routes = api.app.routes
+})
+// Some of the routes end the session with which they are called.
+beforeEach(async () => {
   operator = await api.member('operator')
 })
 afterAll(() => api.close())
 
-let routes: readonly Route[] = []
-beforeAll(() => {
-  routes = api.app.routes
-})
+const absent = 'xxx_00000000000000000000'
 
-/** The route's address; what stands below the first id is of something that is not there. */
+/** The route's address, with ids of a key and a workspace that are there. Members and sessions are not: nobody is to lose his. */
 function address({ path }: Route): string {
-  const first = path.startsWith('/v1/api-keys') ? keyId : path.startsWith('/v1/members') ? operator.id : api.acme.id
+  const id = path.startsWith('/v1/api-keys') ? keyId : path.startsWith('/v1/workspaces') ? api.acme.id : absent
   return path
-    .replace('{id}', path === '/v1/sessions/{id}' ? 'ses_00000000000000000000' : first)
+    .replace('{id}', id)
     .replace('{service}', 'acme')
-    .replaceAll(/\{\w+\}/g, 'xxx_00000000000000000000')
+    .replaceAll(/\{\w+\}/g, absent)
 }
 
 const nameOf = ({ method, path }: Route): string => `${method} ${path}`
 const isForMembers = ({ access }: Route): boolean => access === 'session' || access === 'page'
 
 /** As an operator who is signed in where that is asked for, and as an operator's token everywhere else. */
-function call(route: Route, { query = '', headers = {}, body }: Asked = {}): Promise<Reply> {
+async function call(route: Route, { query = '', headers = {}, body }: Asked = {}): Promise<Reply> {
   const options = { headers, ...(body === undefined ? {} : { body }) }
   const path = `${address(route)}${query}`
-  return isForMembers(route) ? operator.call(route.method, path, options) : api.call(route.method, path, options)
+  if (!isForMembers(route)) return api.call(route.method, path, options)
+  const reply = await operator.call(route.method, path, options)
+  if (nameOf(route) === 'DELETE /v1/session') operator = await api.member('operator')
+  return reply
 }
 
 interface Asked {
