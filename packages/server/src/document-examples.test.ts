@@ -1,3 +1,4 @@
+import type { WorkspaceId } from '@keywright/core'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from './app/index.ts'
@@ -50,6 +51,8 @@ const samples: readonly Sample[] = Object.entries(document.paths).flatMap(([path
 
 /** These need a key that is revoked; what they do is refused otherwise. */
 const OF_A_REVOKED_KEY = ['deleteApiKey', 'deleteWorkspace']
+/** This needs a person who is a member nowhere. */
+const OF_A_LONER = ['eraseMember']
 
 let world: EngineWorld
 let running: RunningServer
@@ -112,7 +115,9 @@ async function makeThings(): Promise<ReadonlyMap<string, string>> {
   const rotate = `/v1/api-keys/${String(apiKey?.['id'])}/rotate`
   const rotated = read((await send('post', rotate, { request: exampleOf('rotateApiKey') })).text)
   const [old, secret] = rotated['apiKey']!.secrets
+  const people = await makePeople(String(workspace?.['id']))
   return new Map([
+    ...people,
     [EXAMPLE.workspace, String(workspace?.['id'])],
     [EXAMPLE.key, String(apiKey?.['id'])],
     [EXAMPLE.oldSecret, old!.id],
@@ -120,6 +125,29 @@ async function makeThings(): Promise<ReadonlyMap<string, string>> {
     [EXAMPLE.token, String(rotated['token'])],
   ])
 }
+
+/** A member of the workspace who is signed in, and an invitation that nobody has answered. */
+async function makePeople(workspace: string): Promise<ReadonlyMap<string, string>> {
+  const email = `ana-${slugs}@example.com`
+  const [own, open] = await Promise.all(
+    [email, `bo-${slugs}@example.com`].map((address) =>
+      world.engine.invitations.invite(SYSTEM_CALLER, workspace as WorkspaceId, { email: address, role: 'developer' }),
+    ),
+  )
+  const given = { token: own!.token, name: 'Ana', password: EXAMPLE.password }
+  const opened = await world.engine.acceptInvitation.accept(given, { ip: undefined, requestId: undefined }, undefined)
+  cookies.set(opened!.session.id, `keywright=${opened!.token}`)
+  return new Map([
+    [EXAMPLE.email, email],
+    [EXAMPLE.member, opened!.session.memberId],
+    [EXAMPLE.session, opened!.session.id],
+    [EXAMPLE.invitation, open!.invitation.id],
+    [EXAMPLE.linkToken, open!.token],
+  ])
+}
+
+/** By the session's id: the cookie stands in no example. */
+const cookies = new Map<string, string>()
 
 /** The one rule: what stands for a thing gives way to that thing, wherever it stands. */
 function replaced<Value>(value: Value, things: ReadonlyMap<string, string>): Value {
@@ -141,16 +169,30 @@ async function sendSample(
   if (OF_A_REVOKED_KEY.includes(operation.operationId)) {
     await send('post', `/v1/api-keys/${things.get(EXAMPLE.key)}/revoke`)
   }
+  if (OF_A_LONER.includes(operation.operationId)) {
+    await send('delete', `/v1/workspaces/${things.get(EXAMPLE.workspace)}/members/${things.get(EXAMPLE.member)}`)
+  }
   let address = path
   for (const { in: where, name, example } of operation.parameters ?? []) {
     if (where === 'path') address = address.replace(`{${name}}`, example ?? '')
   }
-  const isManaged = operation.security.length > 0
+  if (operation.operationId === 'listActors') address += `?ids=${EXAMPLE.member}`
   return send(method, replaced(address, things), {
     ...(body === undefined ? {} : { request: replaced(body.example, things), type: body.type }),
-    ...(headers === undefined ? {} : { headers }),
-    ...(isManaged ? {} : { headers: forwarded(things.get(EXAMPLE.token) ?? '') }),
+    ...(headers === undefined ? credentialOf(path, operation, things) : { headers }),
   })
+}
+
+/** What the operation wants beside a management token: a session and our own page's header, or what a gateway sends. */
+function credentialOf(
+  path: string,
+  { security }: Operation,
+  things: ReadonlyMap<string, string>,
+): { readonly headers?: Readonly<Record<string, string>> } {
+  if (path.startsWith('/forward-auth/')) return { headers: forwarded(things.get(EXAMPLE.token) ?? '') }
+  if (security.some((each) => 'managementToken' in each)) return {}
+  const cookie = cookies.get(things.get(EXAMPLE.session) ?? '')
+  return { headers: { 'keywright-csrf': '1', ...(security.length === 0 || cookie === undefined ? {} : { cookie }) } }
 }
 
 /** A request as a gateway describes it, with the credential where the example's definition says. */
@@ -234,7 +276,7 @@ describe('the examples of the document', () => {
 })
 
 describe('every operation that needs a management token', () => {
-  const managed = samples.filter(({ operation }) => operation.security.length > 0)
+  const managed = samples.filter(({ operation }) => operation.security.some((each) => 'managementToken' in each))
   const scoped = managed.filter(({ operation }) => operation['x-required-scope'] !== undefined)
   const codeOf = ({ text }: { readonly text: string }): unknown => (JSON.parse(text) as { code?: unknown }).code
 
@@ -246,9 +288,19 @@ describe('every operation that needs a management token', () => {
 
   it('says which scope, but for the one that tells a token what it is', () => {
     const free = managed.filter((each) => !scoped.includes(each)).map(({ operation }) => operation.operationId)
-    expect(free).toEqual(['whoami'])
-    const open = samples.filter((each) => !managed.includes(each)).map(({ operation }) => operation.operationId)
-    expect(open.toSorted()).toEqual(['forwardAuth', 'forwardAuthBelow', 'getOpenApiDocument'])
+    expect(free.toSorted()).toEqual(['eraseMember', 'whoami'])
+    const open = samples
+      .filter(({ operation }) => operation.security.length === 0)
+      .map(({ operation }) => operation.operationId)
+    expect(open.toSorted()).toEqual([
+      'acceptLink',
+      'forwardAuth',
+      'forwardAuthBelow',
+      'getOpenApiDocument',
+      'getSignInMethods',
+      'readLink',
+      'signIn',
+    ])
   })
 
   it.each(managed)('is refused without one, and with a key of a customer: $title', async (sample) => {

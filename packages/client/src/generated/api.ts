@@ -1908,6 +1908,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "Ana",
+                 *       "language": "es"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AccountEdit"];
             };
         };
@@ -1918,6 +1924,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "language": "es"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         member: components["schemas"]["Member"];
                     };
@@ -4174,6 +4190,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs",
+                 *       "name": "Bo",
+                 *       "password": "six words that only Bo knows"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkAcceptance"];
             };
         };
@@ -4184,6 +4207,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "language": "es"
+                     *       },
+                     *       "operator": false,
+                     *       "workspaces": [
+                     *         {
+                     *           "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "slug": "northwind",
+                     *           "name": "Northwind Traders",
+                     *           "service": "acme",
+                     *           "role": "developer",
+                     *           "scopes": [
+                     *             "services:read",
+                     *             "workspaces:read",
+                     *             "api-keys:read",
+                     *             "members:read",
+                     *             "usage:read",
+                     *             "audit:read",
+                     *             "api-keys:write",
+                     *             "api-keys:verify"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signedInAt": "2026-11-20T09:30:00.000Z",
+                     *       "confirmedAt": "2026-11-20T09:30:00.000Z",
+                     *       "endsAt": "2026-11-27T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
@@ -4279,6 +4335,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs"
+                 *     }
+                 */
                 "application/json": components["schemas"]["LinkRead"];
             };
         };
@@ -4289,6 +4350,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "join",
+                     *       "email": "bo@example.com",
+                     *       "workspace": {
+                     *         "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *         "name": "Northwind Traders"
+                     *       },
+                     *       "role": "viewer",
+                     *       "hasAccount": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Link"];
                 };
             };
@@ -4362,7 +4435,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example ws_0001Rq3aB0007f2K9xTy */
+                /** @example mem_0001Rq3aA0005f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -4375,6 +4448,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "erased": true
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         erased: true;
@@ -4536,6 +4614,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "di@example.com"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewOperator"];
             };
         };
@@ -4546,6 +4629,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "id": "inv_0001Rr9bE0015f2K9xTy",
+                     *         "email": "bo@example.com",
+                     *         "role": null,
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "expiresAt": "2026-11-27T09:30:00.000Z"
+                     *       },
+                     *       "token": "sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs",
+                     *       "path": "/invitation#token=sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs"
+                     *     }
+                     */
                     "application/json": {
                         invitation: components["schemas"]["Invitation"];
                         /** @description Told this once. */
@@ -5351,6 +5448,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "language": "es"
+                     *       },
+                     *       "operator": false,
+                     *       "workspaces": [
+                     *         {
+                     *           "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "slug": "northwind",
+                     *           "name": "Northwind Traders",
+                     *           "service": "acme",
+                     *           "role": "developer",
+                     *           "scopes": [
+                     *             "services:read",
+                     *             "workspaces:read",
+                     *             "api-keys:read",
+                     *             "members:read",
+                     *             "usage:read",
+                     *             "audit:read",
+                     *             "api-keys:write",
+                     *             "api-keys:verify"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signedInAt": "2026-11-20T09:30:00.000Z",
+                     *       "confirmedAt": "2026-11-20T09:30:00.000Z",
+                     *       "endsAt": "2026-11-27T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
@@ -5410,6 +5540,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@example.com",
+                 *       "password": "four small words of mine"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -5420,6 +5556,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "language": "es"
+                     *       },
+                     *       "operator": false,
+                     *       "workspaces": [
+                     *         {
+                     *           "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "slug": "northwind",
+                     *           "name": "Northwind Traders",
+                     *           "service": "acme",
+                     *           "role": "developer",
+                     *           "scopes": [
+                     *             "services:read",
+                     *             "workspaces:read",
+                     *             "api-keys:read",
+                     *             "members:read",
+                     *             "usage:read",
+                     *             "audit:read",
+                     *             "api-keys:write",
+                     *             "api-keys:verify"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signedInAt": "2026-11-20T09:30:00.000Z",
+                     *       "confirmedAt": "2026-11-20T09:30:00.000Z",
+                     *       "endsAt": "2026-11-27T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
@@ -5512,6 +5681,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "signedOut": true
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         signedOut: true;
@@ -5574,6 +5748,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "password": "four small words of mine"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Confirmation"];
             };
         };
@@ -5584,6 +5763,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "language": "es"
+                     *       },
+                     *       "operator": false,
+                     *       "workspaces": [
+                     *         {
+                     *           "id": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "slug": "northwind",
+                     *           "name": "Northwind Traders",
+                     *           "service": "acme",
+                     *           "role": "developer",
+                     *           "scopes": [
+                     *             "services:read",
+                     *             "workspaces:read",
+                     *             "api-keys:read",
+                     *             "members:read",
+                     *             "usage:read",
+                     *             "audit:read",
+                     *             "api-keys:write",
+                     *             "api-keys:verify"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "signedInAt": "2026-11-20T09:30:00.000Z",
+                     *       "confirmedAt": "2026-11-20T09:30:00.000Z",
+                     *       "endsAt": "2026-11-27T09:30:00.000Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SessionState"];
                 };
             };
@@ -5676,6 +5888,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "ses_0001Rr9bE0014f2K9xTy",
+                     *           "current": true,
+                     *           "createdAt": "2026-11-20T09:30:00.000Z",
+                     *           "seenAt": "2026-11-20T09:30:00.000Z",
+                     *           "endsAt": "2026-11-27T09:30:00.000Z",
+                     *           "ip": "203.0.113.9"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["OwnSession"][];
                     };
@@ -5733,7 +5959,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @example ws_0001Rq3aB0007f2K9xTy */
+                /** @example ses_0001Rr9bE0014f2K9xTy */
                 id: string;
             };
             cookie?: never;
@@ -5746,6 +5972,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "ended": "ses_0001Rr9bE0014f2K9xTy"
+                     *     }
+                     */
                     "application/json": {
                         ended: string;
                     };
@@ -5822,6 +6053,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "password": true,
+                     *       "passkey": false,
+                     *       "oidc": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInMethods"];
                 };
             };
@@ -6050,6 +6288,7 @@ export interface operations {
                      * @example {
                      *       "caller": {
                      *         "apiKeyId": "key_0001Rq39A0001f2K9xTy",
+                     *         "memberId": null,
                      *         "name": "Operator",
                      *         "scopes": [
                      *           "api-keys:read",
@@ -6742,6 +6981,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *           "kind": "member",
+                     *           "name": "Ana"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Actor"][];
                     };
@@ -7319,6 +7569,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "token": "acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns",
+                 *       "method": "GET",
+                 *       "path": "/v1/records",
+                 *       "ip": "203.0.113.9"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CheckedRequest"];
             };
         };
@@ -7329,6 +7587,95 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answer": {
+                     *         "allowed": true,
+                     *         "reason": null,
+                     *         "missingScopes": [],
+                     *         "diagnosis": null,
+                     *         "apiKey": {
+                     *           "id": "key_0001Rq3aC0007f2K9xTy",
+                     *           "service": "acme",
+                     *           "workspaceId": "ws_0001Rq3aB0007f2K9xTy",
+                     *           "name": "Nightly import",
+                     *           "environment": "live",
+                     *           "type": "secret",
+                     *           "scopes": [
+                     *             "records:read"
+                     *           ],
+                     *           "fullAccess": false,
+                     *           "status": "active",
+                     *           "createdAt": "2026-11-20T09:30:00.000Z",
+                     *           "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *           "lastUsedAt": null,
+                     *           "expiresAt": null,
+                     *           "disabledAt": null,
+                     *           "revokedAt": null,
+                     *           "revokedBy": null,
+                     *           "limits": {
+                     *             "hourly": {
+                     *               "limit": 500
+                     *             }
+                     *           },
+                     *           "effectiveLimits": [
+                     *             {
+                     *               "name": "hourly",
+                     *               "limit": 500,
+                     *               "window": "60m",
+                     *               "per": "key"
+                     *             }
+                     *           ],
+                     *           "allowedIps": [
+                     *             "203.0.113.0/24"
+                     *           ],
+                     *           "allowedOrigins": [],
+                     *           "metadata": {
+                     *             "team": "growth"
+                     *           },
+                     *           "envVar": null,
+                     *           "secrets": [
+                     *             {
+                     *               "id": "sec_0001Rq3aC0008f2K9xTy",
+                     *               "display": "acme_live_...b2Ns",
+                     *               "createdAt": "2026-11-20T09:30:00.000Z",
+                     *               "endsAt": "2026-11-27T09:30:00.000Z",
+                     *               "ended": false,
+                     *               "lastUsedAt": null
+                     *             },
+                     *             {
+                     *               "id": "sec_0001Rr9bD0009f2K9xTy",
+                     *               "display": "acme_live_...b2Ns",
+                     *               "createdAt": "2026-11-20T09:30:00.000Z",
+                     *               "endsAt": null,
+                     *               "ended": false,
+                     *               "lastUsedAt": null
+                     *             }
+                     *           ]
+                     *         },
+                     *         "limits": [
+                     *           {
+                     *             "name": "hourly",
+                     *             "limit": 500,
+                     *             "remaining": 499,
+                     *             "resetAt": "2026-11-20T09:30:00.000Z"
+                     *           }
+                     *         ],
+                     *         "response": {
+                     *           "status": 200,
+                     *           "headers": {},
+                     *           "body": ""
+                     *         },
+                     *         "steps": [
+                     *           {
+                     *             "step": "credential",
+                     *             "outcome": "passed",
+                     *             "detail": "A token was sent."
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         answer: components["schemas"]["VerifyAnswer"];
                     };
@@ -7758,6 +8105,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "inv_0001Rr9bE0015f2K9xTy",
+                     *           "email": "bo@example.com",
+                     *           "role": "viewer",
+                     *           "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *           "createdAt": "2026-11-20T09:30:00.000Z",
+                     *           "expiresAt": "2026-11-27T09:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["Invitation"][];
                     };
@@ -7831,6 +8192,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "cy@example.com",
+                 *       "role": "viewer"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewInvitation"];
             };
         };
@@ -7841,6 +8208,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "invitation": {
+                     *         "id": "inv_0001Rr9bE0015f2K9xTy",
+                     *         "email": "bo@example.com",
+                     *         "role": "viewer",
+                     *         "createdBy": "key_0001Rq39A0001f2K9xTy",
+                     *         "createdAt": "2026-11-20T09:30:00.000Z",
+                     *         "expiresAt": "2026-11-27T09:30:00.000Z"
+                     *       },
+                     *       "token": "sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs",
+                     *       "path": "/invitation#token=sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs"
+                     *     }
+                     */
                     "application/json": {
                         invitation: components["schemas"]["Invitation"];
                         /** @description Told this once. */
@@ -7943,7 +8324,7 @@ export interface operations {
             path: {
                 /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
-                /** @example ws_0001Rq3aB0007f2K9xTy */
+                /** @example inv_0001Rr9bE0015f2K9xTy */
                 invitation: string;
             };
             cookie?: never;
@@ -7956,6 +8337,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "withdrawn": true
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         withdrawn: true;
@@ -8039,6 +8425,22 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *           "email": "ana@example.com",
+                     *           "name": "Ana",
+                     *           "role": "admin",
+                     *           "operator": false,
+                     *           "since": "2026-11-20T09:30:00.000Z",
+                     *           "lastSeenAt": "2026-11-20T09:30:00.000Z"
+                     *         }
+                     *       ],
+                     *       "nextCursor": null
+                     *     }
+                     */
                     "application/json": {
                         items: components["schemas"]["WorkspaceMember"][];
                         /** @description Leads to the next page; `null` on the last. */
@@ -8114,7 +8516,7 @@ export interface operations {
             path: {
                 /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
-                /** @example ws_0001Rq3aB0007f2K9xTy */
+                /** @example mem_0001Rq3aA0005f2K9xTy */
                 member: string;
             };
             cookie?: never;
@@ -8127,6 +8529,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "removed": true,
+                     *       "apiKeyIds": [],
+                     *       "effective": {
+                     *         "everywhere": true,
+                     *         "nodes": 1,
+                     *         "waitedMs": 4
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         /** @enum {boolean} */
                         removed: true;
@@ -8208,13 +8621,18 @@ export interface operations {
             path: {
                 /** @example ws_0001Rq3aB0007f2K9xTy */
                 id: string;
-                /** @example ws_0001Rq3aB0007f2K9xTy */
+                /** @example mem_0001Rq3aA0005f2K9xTy */
                 member: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "role": "admin"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RoleChange"];
             };
         };
@@ -8225,6 +8643,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "member": {
+                     *         "id": "mem_0001Rq3aA0005f2K9xTy",
+                     *         "email": "ana@example.com",
+                     *         "name": "Ana",
+                     *         "role": "admin",
+                     *         "operator": false,
+                     *         "since": "2026-11-20T09:30:00.000Z",
+                     *         "lastSeenAt": "2026-11-20T09:30:00.000Z"
+                     *       }
+                     *     }
+                     */
                     "application/json": {
                         member: components["schemas"]["WorkspaceMember"];
                     };

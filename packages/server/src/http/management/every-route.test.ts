@@ -35,7 +35,8 @@ const isForMembers = ({ access }: Route): boolean => access === 'session' || acc
 /** As an operator who is signed in where that is asked for, and as an operator's token everywhere else. */
 async function call(route: Route, { query = '', headers = {}, body }: Asked = {}): Promise<Reply> {
   const options = { headers, ...(body === undefined ? {} : { body }) }
-  const path = `${address(route)}${query}`
+  const needed = route.path.endsWith('/actors') ? `${query === '' ? '?' : `${query}&`}ids=system` : query
+  const path = `${address(route)}${needed}`
   if (!isForMembers(route)) return api.call(route.method, path, options)
   const reply = await operator.call(route.method, path, options)
   if (nameOf(route) === 'DELETE /v1/session') operator = await api.member('operator')

@@ -9,12 +9,7 @@ import {
   SERVICE,
   WORKSPACE,
 } from './example-things.ts'
-
-/** What is sent to an operation and what it answers with; absent: nothing. */
-export interface OperationExample {
-  readonly request?: unknown
-  readonly answer?: unknown
-}
+import { MEMBER_EXAMPLES, type OperationExample } from './example-members.ts'
 
 const page = (item: unknown): OperationExample => ({ answer: { items: [item], nextCursor: null } })
 const list = (item: unknown): OperationExample => ({ answer: { items: [item] } })
@@ -37,19 +32,21 @@ const IMPORTED = {
   display: 'acme_live_...',
 }
 
+const VERDICT = {
+  allowed: true,
+  reason: null,
+  missingScopes: [],
+  diagnosis: null,
+  apiKey: API_KEY,
+  limits: [{ name: 'hourly', limit: 500, remaining: 499, resetAt: AUDIT_EVENT.at }],
+  response: { status: 200, headers: {}, body: '' },
+}
+
 /** One for each operation of the document; a test sends every one of them to a server. */
 export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
   verify: {
     request: { service: EXAMPLE.service, token: EXAMPLE.token, scopes: ['records:read'], ip: '203.0.113.9' },
-    answer: {
-      allowed: true,
-      reason: null,
-      missingScopes: [],
-      diagnosis: null,
-      apiKey: API_KEY,
-      limits: [{ name: 'hourly', limit: 500, remaining: 499, resetAt: AUDIT_EVENT.at }],
-      response: { status: 200, headers: {}, body: '' },
-    },
+    answer: VERDICT,
   },
   introspect: {
     request: { token: EXAMPLE.token, service: EXAMPLE.service },
@@ -68,6 +65,7 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     answer: {
       caller: {
         apiKeyId: EXAMPLE.managementKey,
+        memberId: null,
         name: 'Operator',
         scopes: ['api-keys:read', 'api-keys:write'],
         reach: 'all',
@@ -116,6 +114,10 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     request: NEW_KEY,
     answer: { apiKey: { ...API_KEY, secrets: [oldSecret] }, token: EXAMPLE.token },
   },
+  checkApiKey: {
+    request: { token: EXAMPLE.token, method: 'GET', path: '/v1/records', ip: '203.0.113.9' },
+    answer: { answer: { ...VERDICT, steps: [{ step: 'credential', outcome: 'passed', detail: 'A token was sent.' }] } },
+  },
   searchApiKey: { request: { token: EXAMPLE.token }, answer: { apiKey: API_KEY } },
   importApiKeys: {
     request: {
@@ -149,6 +151,8 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     },
   },
   listApiKeyRefusals: list(REFUSAL),
+
+  ...MEMBER_EXAMPLES,
 
   listAuditEvents: page(AUDIT_EVENT),
   exportAuditEvents: { answer: AUDIT_EVENT },

@@ -10,6 +10,12 @@ export const EXAMPLE = {
   token: 'acme_live_4kV9sQ2mXw7RtB1nLc8ZpY3hJd6GfE0aUi0Vb2Ns',
   managementKey: 'key_0001Rq39A0001f2K9xTy',
   requestId: 'req_0001Rr9bE0010f2K9xTy',
+  member: 'mem_0001Rq3aA0005f2K9xTy',
+  email: 'ana@example.com',
+  password: 'four small words of mine',
+  session: 'ses_0001Rr9bE0014f2K9xTy',
+  invitation: 'inv_0001Rr9bE0015f2K9xTy',
+  linkToken: 'sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs',
 } as const
 
 /** The value of each part of an address that stands in braces, by what the address begins with. */
@@ -17,6 +23,9 @@ export function exampleOfParameter(path: string, name: string): string {
   if (name === 'service') return EXAMPLE.service
   if (name === 'secret') return EXAMPLE.oldSecret
   if (name === 'path') return 'v1/records'
+  if (name === 'member' || path.startsWith('/v1/members/')) return EXAMPLE.member
+  if (name === 'invitation') return EXAMPLE.invitation
+  if (path.startsWith('/v1/sessions/')) return EXAMPLE.session
   return path.startsWith('/v1/api-keys/') ? EXAMPLE.key : EXAMPLE.workspace
 }
 
