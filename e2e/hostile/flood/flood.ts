@@ -23,15 +23,17 @@ function madeUp(checksum: 'sound' | 'wrong'): string {
   return body + (checksum === 'sound' ? sound : (sound.startsWith('0') ? '1' : '0') + sound.slice(1))
 }
 
-/** Sends made-up tokens as a gateway would pass them on, as fast as they are answered, while a good key is checked. */
+/** Sends made-up tokens as a gateway would pass them on from many addresses, as fast as they are answered, while a good key is checked. */
 export async function flood(server: ServerApart, count: number, checksum: 'sound' | 'wrong'): Promise<FloodReport> {
   const answers: Record<string, number> = {}
   let left = count
+  let sent = 0
   const startedAt = performance.now()
   const lane = async (line: Line): Promise<void> => {
     for (; left > 0 && !line.closed; ) {
       left -= 1
-      tally(answers, await ask(line, madeUp(checksum)))
+      sent += 1
+      tally(answers, await ask(line, madeUp(checksum), addressOf(sent)))
     }
   }
   const lines = await Promise.all(Array.from({ length: LINES }, () => Line.open(server.port)))
@@ -52,8 +54,17 @@ export async function flood(server: ServerApart, count: number, checksum: 'sound
   return { answers, good, slowestGoodMs, perSecond: (count * 1000) / (performance.now() - startedAt) }
 }
 
-async function ask(line: Line, token: string): Promise<string> {
-  const head = `GET /forward-auth/acme/v1/records/7 HTTP/1.1\r\nHost: localhost\r\nX-API-Key: ${token}\r\n\r\n`
+/** So many that none is slowed by its own guesses; that is what is tried elsewhere. */
+const ADDRESSES = 20_000
+
+function addressOf(index: number): string {
+  const at = index % ADDRESSES
+  return `10.0.${Math.floor(at / 250)}.${(at % 250) + 1}`
+}
+
+async function ask(line: Line, token: string, address = '192.0.2.1'): Promise<string> {
+  const headers = `Host: localhost\r\nX-Forwarded-For: ${address}\r\nX-API-Key: ${token}`
+  const head = `GET /forward-auth/acme/v1/records/7 HTTP/1.1\r\n${headers}\r\n\r\n`
   const answer = await line.ask(Buffer.from(head))
   if (answer === 'closed') return 'closed'
   return `${answer.status} ${answer.body === '' ? '' : JSON.parse(answer.body).code}`.trim()

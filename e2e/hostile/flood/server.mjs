@@ -20,7 +20,7 @@ const made = await engine.createKey(SYSTEM_CALLER, workspace.id, { name: 'Good' 
 const fields = { name: 'Operator', scopes: MANAGEMENT_SCOPES, reach: 'all', operator: true }
 const operator = await engine.createKey(SYSTEM_CALLER, engine.managementWorkspace.id, fields)
 const log = makeLog('warn')
-const server = await serve({ engine, hosts: ['127.0.0.1'], port: 0, trustedProxies: [], log })
+const server = await serve({ engine, hosts: ['127.0.0.1'], port: 0, trustedProxies: ['127.0.0.1'], log })
 
 let loadsMost = 0
 const sampling = setInterval(() => {
