@@ -49,8 +49,10 @@ import type {
 } from './ports/index.ts'
 import { openSqliteStore, type Store } from './storage/index.ts'
 import {
+  ConfiguredSite,
   makeDigester,
   makeNewId,
+  makePasskeyCeremonies,
   makePasswords,
   readPeppers,
   rest,
@@ -68,6 +70,8 @@ export interface EngineOptions {
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
+  /** The address at which browsers reach the dashboard, as an origin; absent: where the server listens, as `localhost`. */
+  readonly publicUrl?: string | undefined
   readonly times?: LeaseTimes
   readonly retention?: Retention
   readonly clock?: Clock
@@ -102,6 +106,8 @@ export interface Engine extends AuditUseCases, MemberUseCases {
   readonly limiter: LeasedLimiter
   /** Counts of what the store was asked for, and of what retention has deleted. */
   readonly storeWatch: StoreWatch
+  /** The dashboard's address; the server tells it where it listens. */
+  readonly site: ConfiguredSite
   readonly pruned: Readonly<PrunedRows>
   /** How many changes this node has yet to apply. Asks the store. */
   feedLag(): Promise<number>
@@ -134,6 +140,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onTrouble,
       onSignInRefused: options.onSignInRefused ?? (() => {}),
       storeWatch,
+      site: new ConfiguredSite(options.publicUrl),
       retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
     })
@@ -159,6 +166,7 @@ interface Parts {
   readonly onTrouble: (error: unknown) => void
   readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
   readonly storeWatch: StoreWatch
+  readonly site: ConfiguredSite
   readonly retention: Retention
   readonly knownKeysMax: number
 }
@@ -185,6 +193,8 @@ async function assemble(parts: Parts): Promise<Engine> {
     transact: store.transact,
     members: store.members,
     passwords: makePasswords(),
+    ceremonies: makePasskeyCeremonies(),
+    site: parts.site,
     proof,
     mint: { randomBytes: systemRandomBytes, newId, sha256Hex: digester.sha256Hex },
     wallNow: clock.wallNow,
@@ -237,6 +247,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     known,
     limiter,
     storeWatch: parts.storeWatch,
+    site: parts.site,
     pruned: history.pruned,
     async feedLag() {
       const head = await store.transact((unit) => unit.readHead())

@@ -63,6 +63,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     answer(request, response)
   }
   const servers = await listenAll(handle, hosts, port, tls)
+  engine.site.listensAt(`${tls === undefined ? 'http' : 'https'}://localhost:${portOf(servers[0])}`)
   return {
     port: portOf(servers[0]),
     async close() {

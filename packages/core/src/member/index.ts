@@ -6,6 +6,7 @@
  */
 export { readEmail } from './email.ts'
 export type { Invitation, InvitationKind, Member, Membership, Session } from './member.ts'
+export { type Challenge, type ChallengeKind, counterWentBack, type Identity, type Passkey } from './sign-in-means.ts'
 export { type PasswordFacts, passwordFault } from './password.ts'
 export { asRole, mayManageRole, type Role, ROLES } from './role.ts'
 export { sessionEnded, sessionIsFresh } from './session.ts'

@@ -48,6 +48,24 @@ describe('the settings of TLS', () => {
   })
 })
 
+describe("the dashboard's address", () => {
+  const read = (url: string) => readSettings({ KEYWRIGHT_PUBLIC_URL: url }).publicUrl
+
+  it('is an origin, however it was written', () => {
+    expect(readSettings({}).publicUrl).toBeUndefined()
+    expect(read('HTTPS://Keys.Example.com:443/')).toBe('https://keys.example.com')
+    expect(read('http://localhost:4700')).toBe('http://localhost:4700')
+  })
+
+  it.each([
+    'keys.example.com',
+    'https://keys.example.com/dash',
+    'https://a:b@keys.example.com',
+    'ftp://keys',
+    'x://y/?q',
+  ])('is not %s', (url) => expect(() => read(url)).toThrow('KEYWRIGHT_PUBLIC_URL must be an address without a path'))
+})
+
 describe('the page for operators', () => {
   it('lists every variable that is read, and no other', () => {
     const read = new Set(readFileSync(SOURCE, 'utf8').match(/\bKEYWRIGHT_[A-Z_]+[A-Z]/g))

@@ -9,6 +9,8 @@ export interface Settings {
   readonly port: number
   /** Addresses to listen on; both loopback ones by default. */
   readonly hosts: readonly string[]
+  /** The address at which browsers reach the dashboard, as an origin; absent: where the server listens, as `localhost`. */
+  readonly publicUrl: string | undefined
   readonly examplePort: number
   /** The content of the file of peppers; absent: no pepper. */
   readonly peppers: string | undefined
@@ -43,6 +45,7 @@ export function readSettings(env: Environment): Settings {
     databaseFile: join(dataDir, 'keywright.db'),
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
+    publicUrl: readOrigin(env, 'KEYWRIGHT_PUBLIC_URL'),
     examplePort: readNumber(env, 'EXAMPLE_PORT', { fallback: 4710, min: 0, max: 65_535 }),
     peppers: readFileOf(env, 'KEYWRIGHT_PEPPERS_FILE'),
     knownKeysMax: readNumber(env, 'KEYWRIGHT_KNOWN_KEYS_MAX', { fallback: 200_000, min: 1, max: 20_000_000 }),
@@ -72,6 +75,16 @@ function readChoice(env: Environment, name: string, fallback: string, choices: r
   const text = env[name] || fallback
   if (choices.includes(text)) return text
   throw new SettingsError(`${name} must be one of ${choices.join(', ')}`)
+}
+
+/** An address without a path: the dashboard stands at the root, and its pages send no other origin. */
+function readOrigin(env: Environment, name: string): string | undefined {
+  const text = env[name]
+  if (text === undefined || text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain = url !== undefined && `${url.origin}/` === url.href && /^https?:$/.test(url.protocol)
+  if (isPlain) return url.origin
+  throw new SettingsError(`${name} must be an address without a path, such as https://keys.example.com`)
 }
 
 function readList(text: string | undefined): readonly string[] | undefined {

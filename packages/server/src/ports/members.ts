@@ -12,9 +12,10 @@ import type {
   WorkspaceId,
 } from '@keywright/core'
 import type { Page, PageRequest } from './queries.ts'
+import type { SignInMeansUnit } from './sign-in-means.ts'
 
 /** What one transaction of a command may do with members. Their locks are taken after the keys' and before the audit's. */
-export interface MemberUnit {
+export interface MemberUnit extends SignInMeansUnit {
   lockMember(id: MemberId): Promise<Member | undefined>
   findMemberByEmail(email: string): Promise<Member | undefined>
   insertMember(member: Member): Promise<void>
@@ -54,8 +55,6 @@ export interface MemberUnit {
   deleteSessions(member: MemberId, except: string | undefined): Promise<void>
   /** The newest stay. */
   trimSessions(member: MemberId, now: EpochMs, keep: number): Promise<void>
-  /** Passkeys, identities and challenges. */
-  deleteSignInMeans(member: MemberId): Promise<void>
 }
 
 /** A workspace as a member sees it. */

@@ -156,7 +156,7 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
           ip: from.ip,
           after: { invitation: invitation.id, role: invitation.role, operator: member.operator },
         })
-        return hasAccount ? undefined : openSession(unit, mint, member, from)
+        return hasAccount ? undefined : openSession(unit, mint, member, 'link', from)
       })
     },
   }

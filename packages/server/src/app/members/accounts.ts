@@ -3,7 +3,7 @@ import type { MemberQueries, Passwords, Transact, Unit } from '../../ports/index
 import { type Caller, requireFresh, type SignedIn } from '../caller.ts'
 import { by } from '../command.ts'
 import { hashPassword } from './accept-invitation.ts'
-import { mintLinkToken, refused, type SessionMint } from './sign-in.ts'
+import { refused, renewSession, type SessionMint } from './sign-in.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface AccountEdit {
@@ -84,10 +84,9 @@ export function makeAccounts(ports: AccountPorts): Accounts {
       if (!(await passwords.verify(member?.passwordHash, password))) throw refused()
       throttle.succeeded(email, caller.ip)
       return transact(async (unit) => {
-        const { token, digest } = mintLinkToken(mint)
-        await unit.renewSession({ id: own.sessionId, digest, confirmedAt: unit.now() })
-        await unit.record(event(caller, 'member.confirmed', { session: own.sessionId }))
-        return { token }
+        // Read again under the lock: a password that was changed meanwhile proves nothing any more.
+        if ((await lockOwn(unit, own)).passwordHash !== member?.passwordHash) throw refused()
+        return renewSession(unit, mint, caller, 'password')
       })
     },
     async edit(caller, { name, language, password }) {
@@ -165,7 +164,7 @@ function erased(member: Member, now: number): Member {
 }
 
 /** Throws `session_missing` for a management token: it is no person. */
-function signedIn({ member }: Caller): SignedIn {
+export function signedIn({ member }: Caller): SignedIn {
   if (member !== undefined) return member
   throw new AppError('session_missing', 'This is for members who signed in, and not for management tokens.')
 }

@@ -1,25 +1,39 @@
-import type { MemberQueries, Passwords, Proof, Transact, Unit } from '../../ports/index.ts'
+import type { MemberQueries, PasskeyCeremonies, Passwords, Proof, Site, Transact, Unit } from '../../ports/index.ts'
 import { type AcceptInvitation, makeAcceptInvitation } from './accept-invitation.ts'
 import { type Accounts, makeAccounts } from './accounts.ts'
 import { type IdentifyMember, makeIdentifyMember } from './identify-member.ts'
 import { type Invitations, makeInvitations } from './invitations.ts'
 import { makeMemberCommands, type MemberCommands } from './member-commands.ts'
+import { makePasskeySignIn, type PasskeySignIn } from './passkey-sign-in.ts'
+import { makePasskeys, type Passkeys } from './passkeys.ts'
+import { passkeyFault } from './relying-party.ts'
 import { makeSignIn, type SessionMint, type SignIn, type SignInPorts } from './sign-in.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface MemberUseCases {
   readonly identifyMember: IdentifyMember
   readonly signIn: SignIn
+  readonly passkeySignIn: PasskeySignIn
+  readonly passkeys: Passkeys
+  /** The ways to sign in that work here. */
+  readonly signInMethods: () => SignInMethods
   readonly invitations: Invitations
   readonly acceptInvitation: AcceptInvitation
   readonly accounts: Accounts
   readonly memberCommands: MemberCommands
 }
 
+export interface SignInMethods {
+  readonly password: true
+  readonly passkey: boolean
+}
+
 export interface MemberPorts {
   readonly transact: Transact<Unit>
   readonly members: MemberQueries
   readonly passwords: Passwords
+  readonly ceremonies: PasskeyCeremonies
+  readonly site: Site
   readonly proof: Proof
   readonly mint: SessionMint
   readonly wallNow: () => number
@@ -29,11 +43,14 @@ export interface MemberPorts {
 
 /** Everything that members do, wired to one store and one memory of failed sign-ins. */
 export function makeMembers(ports: MemberPorts): MemberUseCases {
-  const { transact, members, passwords, proof, mint, wallNow, onRefusal } = ports
+  const { transact, members, passwords, ceremonies, site, proof, mint, wallNow, onRefusal } = ports
   const throttle = new SignInThrottle(ports.monotonicNow)
   return {
     identifyMember: makeIdentifyMember({ members, transact, sha256Hex: mint.sha256Hex, wallNow }),
     signIn: makeSignIn({ members, transact, passwords, throttle, sessions: mint, onRefusal }),
+    passkeySignIn: makePasskeySignIn({ transact, ceremonies, site, mint, onRefusal }),
+    passkeys: makePasskeys({ transact, ceremonies, site, mint, wallNow }),
+    signInMethods: () => ({ password: true, passkey: passkeyFault(site) === undefined }),
     invitations: makeInvitations({ transact, mint }),
     acceptInvitation: makeAcceptInvitation({ members, transact, passwords, mint }),
     accounts: makeAccounts({ members, transact, passwords, throttle, mint, wallNow }),

@@ -6,6 +6,9 @@ import type { SignInThrottle } from './sign-in-throttle.ts'
 /** OWASP ASVS 5.0 7.2.3: a reference token has at least 128 bits; this one has 256. */
 const SESSION_TOKEN_BYTES = 32
 
+/** What proved who somebody is. */
+export type SignInMeans = 'password' | 'passkey' | 'oidc' | 'link'
+
 export type From = Pick<Caller, 'ip' | 'requestId'>
 
 /** A session just opened: its token goes to the browser once and is kept nowhere. */
@@ -58,7 +61,7 @@ export function makeSignIn({ members, transact, passwords, throttle, sessions, o
       // Read again under the lock: an account that was erased or had its password changed meanwhile is another.
       const locked = await unit.lockMember(member.id)
       if (locked === undefined || locked.passwordHash !== member.passwordHash) throw refused()
-      return openSession(unit, sessions, locked, from)
+      return openSession(unit, sessions, locked, 'password', from)
     })
   }
 }
@@ -68,6 +71,7 @@ export async function openSession(
   unit: SessionUnit,
   mint: SessionMint,
   member: Member,
+  means: SignInMeans,
   { ip, requestId }: From,
 ): Promise<OpenedSession> {
   const now = unit.now()
@@ -92,9 +96,25 @@ export async function openSession(
     service: undefined,
     requestId,
     ip,
-    after: { session: session.id },
+    after: { session: session.id, means },
   })
   return { token, session }
+}
+
+/** After a new proof: the session goes on under a new token, so that one that was stolen before ends. */
+export async function renewSession(
+  unit: Pick<Unit, 'now' | 'renewSession' | 'record'>,
+  mint: SessionMint,
+  caller: Caller,
+  means: SignInMeans,
+): Promise<{ readonly token: string }> {
+  const id = caller.member?.sessionId ?? ''
+  const { token, digest } = mintLinkToken(mint)
+  await unit.renewSession({ id, digest, confirmedAt: unit.now() })
+  const { actor, ip, requestId } = caller
+  const event = { chain: 'installation' as const, action: 'member.confirmed', actor, subject: actor, ip, requestId }
+  await unit.record({ ...event, service: undefined, after: { session: id, means } })
+  return { token }
 }
 
 /** A token of a session or a one-time link, with the digest that is kept of it. */

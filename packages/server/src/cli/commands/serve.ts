@@ -24,6 +24,7 @@ export function registerServe(program: Command, context: Context): void {
         databaseFile: settings.databaseFile,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
+        publicUrl: settings.publicUrl,
         retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
@@ -34,7 +35,7 @@ export function registerServe(program: Command, context: Context): void {
         const server = await serve({ engine, hosts, port, trustedProxies, tls, log, stopTimes })
         log.info('listening', { port: server.port })
         const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
-        const setupUrl = await makeSetupUrl(engine, url)
+        const setupUrl = await makeSetupUrl(engine)
         if (flags.json === true) line(context.io.stdout, JSON.stringify({ url, port: server.port, setupUrl }))
         else line(context.io.stdout, `Keywright listens on ${url}`)
         if (flags.json !== true && setupUrl !== null) {
@@ -54,8 +55,8 @@ export function registerServe(program: Command, context: Context): void {
 }
 
 /** The one-time link of the first operator's account; `null` once there is one. Each start makes a new link. */
-async function makeSetupUrl(engine: Engine, url: string): Promise<string | null> {
+async function makeSetupUrl(engine: Engine): Promise<string | null> {
   if (await engine.members.hasOperatorMember()) return null
   const { invitation, token } = await engine.invitations.makeSetupLink()
-  return `${url}${linkPath(invitation.kind, token)}`
+  return `${engine.site.origin()}${linkPath(invitation.kind, token)}`
 }

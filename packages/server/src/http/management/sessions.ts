@@ -30,7 +30,7 @@ const readMethods = route(
     query: noQuery,
     docs: { operation: 'getSignInMethods', tag, status: 200, answer: signInMethods, errors: [] },
   },
-  () => ({ body: { password: true, passkey: false, oidc: null } }),
+  (parts) => ({ body: { ...parts.signInMethods(), oidc: null } }),
 )
 
 const signIn = route(
@@ -231,7 +231,12 @@ const acceptLink = route(
   },
 )
 
-async function answerOpened(parts: ManagementParts, { token }: OpenedSession, from: Call<unknown, unknown>['caller']) {
+/** Answers whoever has just signed in with who he is, and his browser with the cookie. */
+export async function answerOpened(
+  parts: ManagementParts,
+  { token }: OpenedSession,
+  from: Call<unknown, unknown>['caller'],
+) {
   const identified = await parts.identifyMember(token, from)
   return { status: 201 as const, body: representSession(identified), sessionToken: token }
 }

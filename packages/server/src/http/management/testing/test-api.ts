@@ -6,7 +6,7 @@ import { expect } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../../app/index.ts'
 import { ipFault } from '../../../cache/index.ts'
 import { applySource } from '../../../embed.ts'
-import { type Engine, openEngine } from '../../../engine.ts'
+import { type Engine, type EngineOptions, openEngine } from '../../../engine.ts'
 import { openConnection } from '../../../storage/sqlite/index.ts'
 import { makeApp } from '../app.ts'
 import type { Route } from '../route.ts'
@@ -96,6 +96,9 @@ export interface TestApi {
   /** Every session as it will be when so much time has gone by. */
   ageSessions(ms: number): Promise<void>
   ageInvitations(ms: number): Promise<void>
+  ageChallenges(ms: number): Promise<void>
+  /** Writes behind the engine's back. */
+  write(sql: string): Promise<void>
   /** Reads the tables over a connection of its own. */
   rows(sql: string): Promise<readonly unknown[]>
   /** A new key of the workspace `acme`, as the API made it. */
@@ -106,10 +109,10 @@ export interface TestApi {
 }
 
 /** The management API over a real engine on a folder of its own, without a socket. */
-export async function openTestApi(): Promise<TestApi> {
+export async function openTestApi(options: Partial<EngineOptions> = {}): Promise<TestApi> {
   const folder = mkdtempSync(join(tmpdir(), 'keywright-api-'))
   const databaseFile = join(folder, 'keywright.db')
-  const engine = await openEngine({ databaseFile })
+  const engine = await openEngine({ databaseFile, ...options })
   await applySource(engine, ACME)
   await applySource(engine, TINY)
   const logged: unknown[] = []
@@ -175,6 +178,8 @@ export async function openTestApi(): Promise<TestApi> {
           seen_at = seen_at - ${ms}, ends_at = ends_at - ${ms}`,
       ),
     ageInvitations: (ms) => write(databaseFile, `update invitations set expires_at = expires_at - ${ms}`),
+    ageChallenges: (ms) => write(databaseFile, `update challenges set expires_at = expires_at - ${ms}`),
+    write: (sql) => write(databaseFile, sql),
     async rows(sql) {
       const connection = await openConnection(databaseFile)
       try {
