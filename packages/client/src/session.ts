@@ -106,8 +106,16 @@ export interface SessionCalls {
   end(id: string, options?: CallOptions): Promise<void>
   readLink(token: string, options?: CallOptions): Promise<LinkResource>
   acceptLink(answer: LinkAcceptance, options?: CallOptions): Promise<SessionResource>
+  /** Where the answer to an invitation goes on at the OpenID provider; a plain sign-in is a link to `OIDC_START_PATH`. */
+  startOidcInvitation(token: string, options?: CallOptions): Promise<{ readonly url: string }>
   readonly passkeys: PasskeyCalls
 }
+
+/**
+ * For a link, and not for a call: the browser goes on to the provider, and comes back to `/` or to `/sign-in#error=…` with an
+ * error code. With `?fresh=true` whoever is signed in there proves it anew.
+ */
+export const OIDC_START_PATH = '/v1/oidc/start'
 
 export function makeSessionCalls(send: Send): SessionCalls {
   return {
@@ -137,6 +145,8 @@ export function makeSessionCalls(send: Send): SessionCalls {
       send({ ...options, method: 'POST', path: '/v1/links/read', body: { token }, repeatable: true }),
     acceptLink: async (body, options = {}) =>
       send({ ...options, method: 'POST', path: '/v1/links/accept', body, repeatable: false }),
+    startOidcInvitation: async (token, options = {}) =>
+      send({ ...options, method: 'POST', path: OIDC_START_PATH, body: { token }, repeatable: false }),
     passkeys: makePasskeyCalls(send),
   }
 }

@@ -52,8 +52,10 @@ import {
   ConfiguredSite,
   makeDigester,
   makeNewId,
+  makeOidcProvider,
   makePasskeyCeremonies,
   makePasswords,
+  type OidcSettings,
   readPeppers,
   rest,
   StoreWatch,
@@ -72,6 +74,8 @@ export interface EngineOptions {
   readonly knownKeysMax?: number
   /** The address at which browsers reach the dashboard, as an origin; absent: where the server listens, as `localhost`. */
   readonly publicUrl?: string | undefined
+  /** An OpenID provider at which members may sign in. */
+  readonly oidc?: OidcSettings | undefined
   readonly times?: LeaseTimes
   readonly retention?: Retention
   readonly clock?: Clock
@@ -141,6 +145,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onSignInRefused: options.onSignInRefused ?? (() => {}),
       storeWatch,
       site: new ConfiguredSite(options.publicUrl),
+      oidc: options.oidc,
       retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
     })
@@ -167,6 +172,7 @@ interface Parts {
   readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
   readonly storeWatch: StoreWatch
   readonly site: ConfiguredSite
+  readonly oidc: OidcSettings | undefined
   readonly retention: Retention
   readonly knownKeysMax: number
 }
@@ -194,6 +200,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     members: store.members,
     passwords: makePasswords(),
     ceremonies: makePasskeyCeremonies(),
+    oidc: parts.oidc && makeOidcProvider(parts.oidc, { monotonicNow: clock.monotonicNow, onTrouble }),
     site: parts.site,
     proof,
     mint: { randomBytes: systemRandomBytes, newId, sha256Hex: digester.sha256Hex },

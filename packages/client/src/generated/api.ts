@@ -399,6 +399,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the OpenID provider
+         * @description Goes on to `/` with a session, or to `/sign-in#error=…` with an error code.
+         */
+        get: operations["finishOidcSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign in at the OpenID provider
+         * @description For a link of the sign-in page. What goes wrong is told there: `/sign-in#error=…` with an error code.
+         */
+        get: operations["startOidcSignIn"];
+        put?: never;
+        /**
+         * Answer an invitation by signing in at the OpenID provider
+         * @description The link’s token travels in the body, so that it stands in no address. Go on at the `url`.
+         */
+        post: operations["startOidcInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/operator-invitations": {
         parameters: {
             query?: never;
@@ -1484,7 +1528,7 @@ export interface components {
             title: string;
             status: number;
             detail: string;
-            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, session_missing, sign_in_refused, sign_in_throttled, passkey_refused, cross_site_request, confirmation_required, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, member_not_found, invitation_not_found, passkey_not_found, link_not_valid, member_exists, passkey_exists, passkeys_exhausted, passkeys_unavailable, last_sign_in_method, sign_in_first, last_owner, last_operator, keys_undecided, member_in_workspaces, members_exhausted, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, digest_taken, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, password_too_weak, store_unavailable, proof_unavailable, overloaded, internal. */
+            /** @description Stable. Today: body_unreadable, body_too_large, header_invalid, request_invalid, media_type_unsupported, method_not_allowed, not_found, credential_missing, credential_invalid, credential_ambiguous, session_missing, sign_in_refused, sign_in_throttled, passkey_refused, oidc_refused, oidc_expired, oidc_unknown, oidc_email_unverified, oidc_wrong_account, cross_site_request, confirmation_required, permission_missing, grant_exceeds_own, operator_required, service_not_found, workspace_not_found, key_not_found, secret_not_found, member_not_found, invitation_not_found, passkey_not_found, link_not_valid, member_exists, passkey_exists, passkeys_exhausted, passkeys_unavailable, last_sign_in_method, sign_in_first, last_owner, last_operator, keys_undecided, member_in_workspaces, members_exhausted, workspace_slug_taken, workspace_in_use, key_revoked, key_not_revoked, digest_taken, keys_in_workspace_exhausted, secrets_exhausted, idempotency_key_running, idempotency_key_reused, etag_mismatch, scope_unknown, scope_not_grantable, scopes_required, type_unknown, type_required, environment_unknown, environment_required, environment_not_in_workspace, expiry_required, expiry_too_late, expiry_in_past, limit_unknown, limit_above_plan, plan_unknown, overlap_too_long, definition_invalid, definition_conflict, password_too_weak, oidc_unavailable, store_unavailable, proof_unavailable, overloaded, internal. */
             code: string;
             requestId: string;
             /** @description Where in the input the fault lies, as a JSON pointer. */
@@ -3948,6 +3992,178 @@ export interface operations {
                 };
             };
             /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finishOidcSignIn: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                iss?: string;
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on elsewhere */
+            303: {
+                headers: {
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startOidcSignIn: {
+        parameters: {
+            query?: {
+                /** @description Whoever is signed in at the provider proves it anew, for what ended with `confirmation_required`. */
+                fresh?: "true";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Goes on elsewhere */
+            303: {
+                headers: {
+                    Location: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startOidcInvitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkRead"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where the browser goes: the provider’s page. */
+                        url: string;
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `body_unreadable`: The body is not JSON that can be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_not_valid`: The link was used already, has expired, or is cut short */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `body_too_large`: The body is larger than this call takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `media_type_unsupported`: The body must be application/json */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `oidc_unavailable`: The other provider cannot be reached, or none is set */
             503: {
                 headers: {
                     [name: string]: unknown;

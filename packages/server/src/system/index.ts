@@ -1,5 +1,5 @@
 /**
- * The machine and what is seen from outside: clocks, entropy, digests, peppers, passwords, passkeys; log, metrics and spans.
+ * The machine and what is seen from outside: clocks, entropy, digests, peppers, passwords, passkeys, the OpenID provider; log, metrics and spans.
  * Owns: the real versions of the ports that tests replace, and what may be told of them to an operator.
  * Refuses: to decide anything.
  * Called by: the composition roots.
@@ -10,6 +10,7 @@ export { DoorTally } from './door-tally.ts'
 export { makeNewId, systemRandomBytes } from './entropy.ts'
 export { type Log, makeLog } from './logger.ts'
 export { makeMetrics, type Metrics, type MetricSources } from './metrics.ts'
+export { makeOidcProvider, type OidcSettings } from './oidc.ts'
 export { makePasskeyCeremonies } from './passkeys.ts'
 export { makePasswords } from './passwords.ts'
 export { type Pepper, readPeppers } from './peppers.ts'

@@ -1,9 +1,19 @@
-import type { MemberQueries, PasskeyCeremonies, Passwords, Proof, Site, Transact, Unit } from '../../ports/index.ts'
+import type {
+  MemberQueries,
+  OidcProvider,
+  PasskeyCeremonies,
+  Passwords,
+  Proof,
+  Site,
+  Transact,
+  Unit,
+} from '../../ports/index.ts'
 import { type AcceptInvitation, makeAcceptInvitation } from './accept-invitation.ts'
 import { type Accounts, makeAccounts } from './accounts.ts'
 import { type IdentifyMember, makeIdentifyMember } from './identify-member.ts'
 import { type Invitations, makeInvitations } from './invitations.ts'
 import { makeMemberCommands, type MemberCommands } from './member-commands.ts'
+import { makeOidcSignIn, type OidcSignIn } from './oidc-sign-in.ts'
 import { makePasskeySignIn, type PasskeySignIn } from './passkey-sign-in.ts'
 import { makePasskeys, type Passkeys } from './passkeys.ts'
 import { passkeyFault } from './relying-party.ts'
@@ -15,6 +25,7 @@ export interface MemberUseCases {
   readonly signIn: SignIn
   readonly passkeySignIn: PasskeySignIn
   readonly passkeys: Passkeys
+  readonly oidcSignIn: OidcSignIn
   /** The ways to sign in that work here. */
   readonly signInMethods: () => SignInMethods
   readonly invitations: Invitations
@@ -26,6 +37,7 @@ export interface MemberUseCases {
 export interface SignInMethods {
   readonly password: true
   readonly passkey: boolean
+  readonly oidc: { readonly name: string } | null
 }
 
 export interface MemberPorts {
@@ -33,6 +45,8 @@ export interface MemberPorts {
   readonly members: MemberQueries
   readonly passwords: Passwords
   readonly ceremonies: PasskeyCeremonies
+  /** `undefined`: members sign in here alone. */
+  readonly oidc: OidcProvider | undefined
   readonly site: Site
   readonly proof: Proof
   readonly mint: SessionMint
@@ -43,14 +57,19 @@ export interface MemberPorts {
 
 /** Everything that members do, wired to one store and one memory of failed sign-ins. */
 export function makeMembers(ports: MemberPorts): MemberUseCases {
-  const { transact, members, passwords, ceremonies, site, proof, mint, wallNow, onRefusal } = ports
+  const { transact, members, passwords, ceremonies, oidc, site, proof, mint, wallNow, onRefusal } = ports
   const throttle = new SignInThrottle(ports.monotonicNow)
   return {
     identifyMember: makeIdentifyMember({ members, transact, sha256Hex: mint.sha256Hex, wallNow }),
     signIn: makeSignIn({ members, transact, passwords, throttle, sessions: mint, onRefusal }),
     passkeySignIn: makePasskeySignIn({ transact, ceremonies, site, mint, onRefusal }),
     passkeys: makePasskeys({ transact, ceremonies, site, mint, wallNow }),
-    signInMethods: () => ({ password: true, passkey: passkeyFault(site) === undefined }),
+    oidcSignIn: makeOidcSignIn({ transact, provider: oidc, site, mint, onRefusal }),
+    signInMethods: () => ({
+      password: true,
+      passkey: passkeyFault(site) === undefined,
+      oidc: oidc === undefined ? null : { name: oidc.name },
+    }),
     invitations: makeInvitations({ transact, mint }),
     acceptInvitation: makeAcceptInvitation({ members, transact, passwords, mint }),
     accounts: makeAccounts({ members, transact, passwords, throttle, mint, wallNow }),

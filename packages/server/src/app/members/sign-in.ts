@@ -72,7 +72,7 @@ export async function openSession(
   mint: SessionMint,
   member: Member,
   means: SignInMeans,
-  { ip, requestId }: From,
+  { ip, requestId, provedAt }: From & { readonly provedAt?: number | undefined },
 ): Promise<OpenedSession> {
   const now = unit.now()
   const { token, digest } = mintLinkToken(mint)
@@ -81,7 +81,8 @@ export async function openSession(
     digest,
     memberId: member.id,
     createdAt: now,
-    confirmedAt: now,
+    // Whoever signed in elsewhere long ago has proved nothing now.
+    confirmedAt: Math.min(now, provedAt ?? now),
     seenAt: now,
     endsAt: now + MEMBER_BOUNDS.sessionLifetimeMs,
     ip,

@@ -49,6 +49,7 @@ export function registerDev(program: Command, context: Context): void {
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         publicUrl: settings.publicUrl,
+        oidc: settings.oidc,
         retention: { usageDays: settings.usageDays, refusalsDays: settings.refusalsDays },
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),

@@ -5,6 +5,7 @@ import { KEY_BATCHES } from './key-batches.ts'
 import { KEY_CHANGES } from './key-changes.ts'
 import { KEY_READS } from './key-reads.ts'
 import { MEMBER_ROUTES } from './members.ts'
+import { OIDC_ROUTES } from './oidc.ts'
 import { PASSKEY_ROUTES } from './passkeys.ts'
 import type { Route } from './route.ts'
 import { SERVICE_ROUTES } from './services.ts'
@@ -24,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   ...AUDIT_ROUTES,
   ...SESSION_ROUTES,
   ...PASSKEY_ROUTES,
+  ...OIDC_ROUTES,
   ...MEMBER_ROUTES,
   ...INSTALLATION_ROUTES,
 ]

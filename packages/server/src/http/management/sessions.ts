@@ -30,7 +30,7 @@ const readMethods = route(
     query: noQuery,
     docs: { operation: 'getSignInMethods', tag, status: 200, answer: signInMethods, errors: [] },
   },
-  (parts) => ({ body: { ...parts.signInMethods(), oidc: null } }),
+  (parts) => ({ body: parts.signInMethods() }),
 )
 
 const signIn = route(
