@@ -4,6 +4,7 @@
  * Refuses: to hash a password; to know how a session travels.
  * Called by: `app`, and the store for its types.
  */
+export { addressGroup } from './address-group.ts'
 export { readEmail } from './email.ts'
 export type { Invitation, InvitationKind, Member, Membership, Session } from './member.ts'
 export { type Challenge, type ChallengeKind, counterWentBack, type Identity, type Passkey } from './sign-in-means.ts'
