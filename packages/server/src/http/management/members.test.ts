@@ -134,6 +134,32 @@ describe('the roles of a workspace', () => {
     }
   })
 
+  it('never lets what one allows pass into a management token for another workspace', async () => {
+    const { managementWorkspace } = api.engine
+    const member = await api.member('admin')
+    for (const workspace of [api.other, managementWorkspace]) {
+      const { token } = await api.engine.invitations.invite(SYSTEM_CALLER, workspace.id, {
+        email: member.email,
+        role: 'developer',
+      })
+      expect((await member.call('POST', '/v1/links/accept', { body: { token } })).status).toBe(201)
+    }
+    const make = (scope: string, reach: string) =>
+      member.call('POST', `/v1/workspaces/${managementWorkspace.id}/api-keys`, {
+        body: { name: 'T', scopes: [scope], reach: [reach] },
+      })
+    expect((await make('members:write', api.acme.id)).status).toBe(201)
+    expect((await make('api-keys:write', api.other.id)).status).toBe(201)
+    expect((await make('members:write', api.other.id)).body).toMatchObject({ status: 403, code: 'grant_exceeds_own' })
+    const foreign = await api.call('POST', `/v1/workspaces/${managementWorkspace.id}/api-keys`, {
+      body: { name: 'T', scopes: ['members:write'], reach: [api.other.id] },
+    })
+    const { id } = foreign.body['apiKey'] as { id: string }
+    expect((await member.call('POST', `/v1/api-keys/${id}/rotate`, { body: {} })).body).toMatchObject({
+      code: 'grant_exceeds_own',
+    })
+  })
+
   it('reaches operators everywhere, and nobody else the installation', async () => {
     expect((await who('operator').call('GET', '/v1/nodes')).status).toBe(200)
     expect((await who('owner').call('GET', '/v1/nodes')).status).toBe(403)
