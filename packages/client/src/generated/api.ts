@@ -3704,7 +3704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_first`: The invited person has an account: sign in, then accept; `member_exists`: This person is a member already */
+            /** @description `sign_in_first`: The invited person has an account: sign in, then accept; `member_exists`: This person is a member already; `members_exhausted`: The workspace has as many members or invitations as it may have */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,10 @@ export interface MemberUnit extends SignInMeansUnit {
     },
     now: EpochMs,
   ): Promise<void>
+  /** Those to one address, into whatever workspace. */
+  deleteInvitationsTo(email: string): Promise<void>
+  /** Those into a workspace that one member or management token made. */
+  deleteInvitationsBy(workspace: WorkspaceId, createdBy: string): Promise<void>
   insertSession(session: Session): Promise<void>
   /** After a new proof of who the member is: with a new token, so that one that was stolen before ends. */
   renewSession(session: Pick<Session, 'id' | 'digest' | 'confirmedAt'>): Promise<void>

@@ -115,6 +115,8 @@ type InvitationStatements = Pick<
   | 'findInvitationById'
   | 'deleteInvitation'
   | 'deleteInvitations'
+  | 'deleteInvitationsTo'
+  | 'deleteInvitationsBy'
 >
 
 function invitationStatements(db: Kysely<Database>): InvitationStatements {
@@ -159,6 +161,16 @@ function invitationStatements(db: Kysely<Database>): InvitationStatements {
             : query.where('workspace_id', '=', workspaceId)
       }
       await query.execute()
+    },
+    async deleteInvitationsTo(email) {
+      await db.deleteFrom('invitations').where('email', '=', email).execute()
+    },
+    async deleteInvitationsBy(workspace, createdBy) {
+      await db
+        .deleteFrom('invitations')
+        .where('workspace_id', '=', workspace)
+        .where('created_by', '=', createdBy)
+        .execute()
     },
   }
 }

@@ -2,7 +2,7 @@ import { AppError, type Invitation, type Member, MEMBER_BOUNDS, passwordFault } 
 import type { MemberQueries, Passwords, Transact, Unit } from '../../ports/index.ts'
 import type { IdentifiedMember } from './identify-member.ts'
 import { requireEmail } from './invitations.ts'
-import { closeInvitation, giveOffered, insertPerson, lockInvitedWorkspace, requireInvitation } from './join.ts'
+import { closeInvitation, giveOffered, insertPerson, type InvitationReader, requireInvitation } from './join.ts'
 import { type From, type OpenedSession, openSession, type SessionMint } from './sign-in.ts'
 
 export interface Acceptance {
@@ -32,12 +32,15 @@ type AcceptUnit = Pick<
   Unit,
   | 'now'
   | 'lockWorkspace'
+  | 'lockKey'
   | 'lockMember'
   | 'findMemberByEmail'
   | 'insertMember'
   | 'updateMember'
   | 'countOperators'
   | 'findMembership'
+  | 'countMemberships'
+  | 'deleteSignInMeans'
   | 'putMembership'
   | 'findInvitation'
   | 'deleteInvitation'
@@ -56,7 +59,7 @@ export interface AcceptPorts {
 
 /** Throws `link_not_valid` for a link that was used, has expired, was withdrawn or never was: nobody learns which. */
 export function makeAcceptInvitation({ members, transact, passwords, mint }: AcceptPorts): AcceptInvitation {
-  const find = (unit: Pick<Unit, 'now' | 'findInvitation'>, token: string): Promise<Invitation> =>
+  const find = (unit: InvitationReader, token: string): Promise<Invitation> =>
     requireInvitation(unit, mint.sha256Hex(token))
 
   async function setUp(unit: AcceptUnit, given: Acceptance, passwordHash: string): Promise<Member> {
@@ -80,7 +83,6 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
   ): Promise<Member> {
     const { email } = invitation
     if (email === undefined) throw new AppError('internal', 'An invitation to join has an address.')
-    await lockInvitedWorkspace(unit, invitation)
     const before = await unit.findMemberByEmail(email)
     if ((before === undefined) !== (hash !== undefined)) throw signInFirst()
     const person = { email, name: given.name ?? '', passwordHash: hash, operator: false }
@@ -92,8 +94,9 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
     if (!member || member.erasedAt !== undefined) throw new AppError('link_not_valid', 'This account is gone.')
     const after = { ...member, passwordHash, revision: member.revision + 1 }
     await unit.updateMember(after)
-    // Whoever knew the old password may be signed in.
+    // Whoever knew the old password may be signed in, or have left a passkey of his own behind. The owner has none that works.
     await unit.deleteSessions(member.id, undefined)
+    await unit.deleteSignInMeans(member.id)
     return after
   }
 

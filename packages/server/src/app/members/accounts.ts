@@ -39,6 +39,7 @@ export interface AccountPorts {
       | 'deleteSessions'
       | 'deleteSignInMeans'
       | 'deleteInvitations'
+      | 'deleteInvitationsTo'
       | 'record'
     >
   >
@@ -143,6 +144,8 @@ export function makeAccounts(ports: AccountPorts): Accounts {
         await unit.deleteSessions(id, undefined)
         await unit.deleteSignInMeans(id)
         await unit.deleteInvitations({ kind: 'recovery', memberId: id }, unit.now())
+        // An open invitation names the person by address.
+        if (member.email !== undefined) await unit.deleteInvitationsTo(member.email)
         await unit.record({ ...event(caller, 'member.erased'), subject: id })
       })
     },

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, type Invitation, type Member, MEMBER_BOUNDS, readEmail } from '@keywright/core'
 import type { OidcClaims, OidcFlow, OidcProvider, Site, Transact, Unit } from '../../ports/index.ts'
 import { openChallenge, takeChallenge } from './challenges.ts'
-import { closeInvitation, giveOffered, insertPerson, lockInvitedWorkspace, requireInvitation } from './join.ts'
+import { closeInvitation, giveOffered, insertPerson, requireInvitation } from './join.ts'
 import {
   type From,
   mintLinkToken,
@@ -33,10 +33,13 @@ type OidcUnit = Pick<
   Unit,
   | 'now'
   | 'lockWorkspace'
+  | 'lockKey'
   | 'lockMember'
   | 'findMemberByEmail'
   | 'insertMember'
   | 'updateMember'
+  | 'findMembership'
+  | 'countMemberships'
   | 'putMembership'
   | 'findInvitation'
   | 'deleteInvitation'
@@ -73,7 +76,6 @@ export function makeOidcSignIn({ transact, provider, site, mint, onRefusal }: Oi
 
   async function signIn(unit: OidcUnit, claims: OidcClaims, link: string | undefined, from: From) {
     const invitation = link === undefined ? undefined : await requireInvitation(unit, link)
-    if (invitation !== undefined) await lockInvitedWorkspace(unit, invitation)
     const { member: known, email } = await findPerson(unit, claims)
     const member = await takeIn(unit, { invitation, known, email, claims })
     await linkIdentity(unit, member, claims, from)

@@ -218,7 +218,14 @@ const acceptLink = route(
       status: 201,
       body: { schema: linkAccepted, kind: 'json', required: true },
       answer: sessionState,
-      errors: ['link_not_valid', 'sign_in_first', 'member_exists', 'password_too_weak', 'overloaded'],
+      errors: [
+        'link_not_valid',
+        'sign_in_first',
+        'member_exists',
+        'members_exhausted',
+        'password_too_weak',
+        'overloaded',
+      ],
     },
   },
   async (parts, { caller, session, body }) => {

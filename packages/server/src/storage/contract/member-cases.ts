@@ -291,6 +291,21 @@ function invitationCases(suite: Suite): void {
       expect(await left()).toEqual(['5'])
     })
 
+    it('is deleted by its address everywhere, and by who made it in one workspace', async () => {
+      const there = { workspaceId: workspaceId(2) }
+      await insert(
+        makeInvitation(1),
+        makeInvitation(2, { ...there, email: 'guest-1@example.com' }),
+        makeInvitation(3, there),
+        makeInvitation(4, { createdBy: memberId(2) }),
+        makeInvitation(5),
+      )
+      await suite.store.transact((unit) => unit.deleteInvitationsTo('guest-1@example.com'))
+      expect(await left()).toEqual(['3', '4', '5'])
+      await suite.store.transact((unit) => unit.deleteInvitationsBy(workspaceId(1), memberId(1)))
+      expect(await left()).toEqual(['3', '4'])
+    })
+
     it('is accepted once, when two answer it at once', async () => {
       await fill(suite.store, {})
       await enrol(suite.store, [makeMember(1), makeMember(2)])
