@@ -207,6 +207,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     wallNow: clock.wallNow,
     monotonicNow: clock.monotonicNow,
     onRefusal: parts.onSignInRefused,
+    onTrouble,
   })
   const minting = { digester, randomBytes: systemRandomBytes, newId }
   const applyService = traceCommand(
@@ -267,6 +268,7 @@ async function assemble(parts: Parts): Promise<Engine> {
       await stopUpkeep()
       await redigest.idle()
       await audit.auditRefusals.idle()
+      await members.refusedSignIns.idle()
       await limiter.close()
       await known.node.stop()
       await recorder.stop()

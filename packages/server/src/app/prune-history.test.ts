@@ -14,7 +14,15 @@ function world(store: Partial<RetentionStore> = {}) {
     return store[name]?.(before, from) ?? NONE
   }
   const history = makePruneHistory({
-    store: { pruneUsage: spy('pruneUsage'), pruneRefusals: spy('pruneRefusals'), pruneBuckets: spy('pruneBuckets') },
+    store: {
+      pruneUsage: spy('pruneUsage'),
+      pruneRefusals: spy('pruneRefusals'),
+      pruneBuckets: spy('pruneBuckets'),
+      pruneEnded: async (table: string, now: number) => {
+        asked.push([table, (clock.wall - now) / 86_400_000, ''])
+        return NONE
+      },
+    },
     retention: RETENTION,
     wallNow: clock.wallNow,
   })
@@ -42,8 +50,11 @@ describe('retention', () => {
       ['pruneUsage', 400, 'b'],
       ['pruneRefusals', 30, ''],
       ['pruneBuckets', 400, ''],
+      ['sessions', 0, ''],
+      ['invitations', 0, ''],
+      ['challenges', 0, ''],
     ])
-    expect(history.pruned).toEqual({ usage: 1005, refusals: 0, buckets: 0 })
+    expect(history.pruned).toMatchObject({ usage: 1005, refusals: 0, buckets: 0, sessions: 0 })
   })
 
   it('runs a minute after the start and then once an hour at most', async () => {

@@ -7,6 +7,9 @@ export interface PruneStep {
   readonly next: string | undefined
 }
 
+/** Tables of what lets somebody in for a while. */
+export type EndedTable = 'sessions' | 'invitations' | 'challenges'
+
 /** Deletes history by age, a bounded slice of a table in one transaction each time. */
 export interface RetentionStore {
   /** Counters of hours that began before `before`; `from` is the last slice's `next`, or the empty text. */
@@ -14,4 +17,6 @@ export interface RetentionStore {
   pruneRefusals(before: EpochMs, from: string): Promise<PruneStep>
   /** Buckets of limits that nobody has spent from since `before`. */
   pruneBuckets(before: EpochMs, from: string): Promise<PruneStep>
+  /** Sessions, links or challenges that have ended. */
+  pruneEnded(table: EndedTable, now: EpochMs): Promise<PruneStep>
 }

@@ -45,6 +45,7 @@ type AcceptUnit = Pick<
   | 'findInvitation'
   | 'deleteInvitation'
   | 'insertSession'
+  | 'deleteSession'
   | 'trimSessions'
   | 'deleteSessions'
   | 'record'

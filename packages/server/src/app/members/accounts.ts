@@ -3,7 +3,7 @@ import type { MemberQueries, Passwords, Transact, Unit } from '../../ports/index
 import { type Caller, requireFresh, type SignedIn } from '../caller.ts'
 import { by } from '../command.ts'
 import { hashPassword } from './accept-invitation.ts'
-import { refused, renewSession, type SessionMint } from './sign-in.ts'
+import { refused, renewSession, type SessionMint, type SignInPorts } from './sign-in.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface AccountEdit {
@@ -45,13 +45,14 @@ export interface AccountPorts {
   >
   readonly passwords: Passwords
   readonly throttle: SignInThrottle
+  readonly onRefusal: SignInPorts['onRefusal']
   readonly mint: SessionMint
   readonly wallNow: () => number
 }
 
 /** What a member does with the account that is his. */
 export function makeAccounts(ports: AccountPorts): Accounts {
-  const { members, transact, passwords, throttle, mint, wallNow } = ports
+  const { members, transact, passwords, throttle, onRefusal, mint, wallNow } = ports
 
   const event = (caller: Caller, action: string, after?: unknown) => ({
     chain: 'installation' as const,
@@ -82,7 +83,10 @@ export function makeAccounts(ports: AccountPorts): Accounts {
       const email = member?.email ?? ''
       throttle.requireOpen(email, caller.ip)
       throttle.failed(email, caller.ip)
-      if (!(await passwords.verify(member?.passwordHash, password))) throw refused()
+      if (!(await passwords.verify(member?.passwordHash, password))) {
+        onRefusal(caller, own.id, 'password')
+        throw refused()
+      }
       throttle.succeeded(email, caller.ip)
       return transact(async (unit) => {
         // Read again under the lock: a password that was changed meanwhile proves nothing any more.

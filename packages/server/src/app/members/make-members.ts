@@ -17,7 +17,8 @@ import { makeOidcSignIn, type OidcSignIn } from './oidc-sign-in.ts'
 import { makePasskeySignIn, type PasskeySignIn } from './passkey-sign-in.ts'
 import { makePasskeys, type Passkeys } from './passkeys.ts'
 import { passkeyFault } from './relying-party.ts'
-import { makeSignIn, type SessionMint, type SignIn, type SignInPorts } from './sign-in.ts'
+import { makeRefusedSignIns, type RefusedSignIns } from './refused-sign-ins.ts'
+import { type From, makeSignIn, type SessionMint, type SignIn, type SignInPorts } from './sign-in.ts'
 import { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface MemberUseCases {
@@ -28,6 +29,8 @@ export interface MemberUseCases {
   readonly oidcSignIn: OidcSignIn
   /** The ways to sign in that work here. */
   readonly signInMethods: () => SignInMethods
+  /** Refused sign-ins on their way into the audit. */
+  readonly refusedSignIns: Pick<RefusedSignIns, 'idle'>
   readonly invitations: Invitations
   readonly acceptInvitation: AcceptInvitation
   readonly accounts: Accounts
@@ -52,14 +55,22 @@ export interface MemberPorts {
   readonly mint: SessionMint
   readonly wallNow: () => number
   readonly monotonicNow: () => number
-  readonly onRefusal: SignInPorts['onRefusal']
+  /** Hears of every attempt that failed, for the log; nothing that it is told was sent by the caller. */
+  readonly onRefusal: (from: From, memberId: string | undefined) => void
+  readonly onTrouble: (error: unknown) => void
 }
 
 /** Everything that members do, wired to one store and one memory of failed sign-ins. */
 export function makeMembers(ports: MemberPorts): MemberUseCases {
-  const { transact, members, passwords, ceremonies, oidc, site, proof, mint, wallNow, onRefusal } = ports
+  const { transact, members, passwords, ceremonies, oidc, site, proof, mint, wallNow } = ports
   const throttle = new SignInThrottle(ports.monotonicNow)
+  const refusedSignIns = makeRefusedSignIns({ transact, wallNow, onTrouble: ports.onTrouble })
+  const onRefusal: SignInPorts['onRefusal'] = (from, memberId, means) => {
+    ports.onRefusal(from, memberId)
+    refusedSignIns.note(from, memberId, means)
+  }
   return {
+    refusedSignIns,
     identifyMember: makeIdentifyMember({ members, transact, sha256Hex: mint.sha256Hex, wallNow }),
     signIn: makeSignIn({ members, transact, passwords, throttle, sessions: mint, onRefusal }),
     passkeySignIn: makePasskeySignIn({ transact, ceremonies, site, mint, onRefusal }),
@@ -72,7 +83,7 @@ export function makeMembers(ports: MemberPorts): MemberUseCases {
     }),
     invitations: makeInvitations({ transact, mint }),
     acceptInvitation: makeAcceptInvitation({ members, transact, passwords, mint }),
-    accounts: makeAccounts({ members, transact, passwords, throttle, mint, wallNow }),
+    accounts: makeAccounts({ members, transact, passwords, throttle, onRefusal, mint, wallNow }),
     memberCommands: makeMemberCommands({ transact, proof }),
   }
 }

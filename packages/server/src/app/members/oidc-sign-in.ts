@@ -49,6 +49,7 @@ type OidcUnit = Pick<
   | 'insertChallenge'
   | 'takeChallenge'
   | 'insertSession'
+  | 'deleteSession'
   | 'trimSessions'
   | 'record'
 >
@@ -132,11 +133,15 @@ export function makeOidcSignIn({ transact, provider, site, mint, onRefusal }: Oi
       if (taken === undefined) throw oidcError('oidc_expired')
       const kept = JSON.parse(taken.data) as Kept // as `start` wrote it
       const claims = await provider.exchange({ ...kept, redirectUri: redirectUri(), parameters })
-      if ('failed' in claims) throw oidcError(claims.failed === 'refused' ? 'oidc_refused' : 'oidc_unavailable')
+      if ('failed' in claims) {
+        if (claims.failed === 'unavailable') throw oidcError('oidc_unavailable')
+        onRefusal(from, undefined, 'oidc')
+        throw oidcError('oidc_refused')
+      }
       try {
         return await transact((unit) => signIn(unit, claims, kept.link, from))
       } catch (error) {
-        if (error instanceof AppError) onRefusal(from, undefined)
+        if (error instanceof AppError) onRefusal(from, undefined, 'oidc')
         throw error
       }
     },

@@ -42,6 +42,7 @@ type PasskeySignInUnit = Pick<
   | 'listPasskeys'
   | 'updatePasskey'
   | 'insertSession'
+  | 'deleteSession'
   | 'trimSessions'
   | 'renewSession'
   | 'record'
@@ -101,7 +102,7 @@ export function makePasskeySignIn(ports: PasskeySignInPorts): PasskeySignIn {
         return { value: await goOn(unit, member) }
       }))
     if (result !== undefined) return result.value
-    onRefusal(from, proved?.passkey.memberId)
+    onRefusal(from, proved?.passkey.memberId, 'passkey')
     throw passkeyRefused()
   }
 

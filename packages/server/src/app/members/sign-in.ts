@@ -9,7 +9,11 @@ const SESSION_TOKEN_BYTES = 32
 /** What proved who somebody is. */
 export type SignInMeans = 'password' | 'passkey' | 'oidc' | 'link'
 
-export type From = Pick<Caller, 'ip' | 'requestId'>
+/** Whence a sign-in comes. */
+export interface From extends Pick<Caller, 'ip' | 'requestId'> {
+  /** The session that this browser had until now: it ends (OWASP ASVS 5.0 7.2.4). */
+  readonly replaces?: string | undefined
+}
 
 /** A session just opened: its token goes to the browser once and is kept nowhere. */
 export interface OpenedSession {
@@ -29,10 +33,13 @@ export interface SignInPorts {
   readonly throttle: SignInThrottle
   readonly sessions: SessionMint
   /** Hears of every attempt that failed; nothing that it is told was sent by the caller. */
-  readonly onRefusal: (from: From, memberId: string | undefined) => void
+  readonly onRefusal: (from: From, memberId: string | undefined, means: SignInMeans) => void
 }
 
-export type SessionUnit = Pick<Unit, 'now' | 'insertSession' | 'trimSessions' | 'lockMember' | 'record'>
+export type SessionUnit = Pick<
+  Unit,
+  'now' | 'insertSession' | 'deleteSession' | 'trimSessions' | 'lockMember' | 'record'
+>
 
 /** What makes the tokens of sessions and links. */
 export interface SessionMint {
@@ -53,7 +60,7 @@ export function makeSignIn({ members, transact, passwords, throttle, sessions, o
     const member = email === '' ? undefined : await members.findMemberByEmail(email)
     const isRight = await passwords.verify(member?.passwordHash, password)
     if (!isRight || member === undefined) {
-      onRefusal(from, member?.id)
+      onRefusal(from, member?.id, 'password')
       throw refused()
     }
     throttle.succeeded(email, from.ip)
@@ -72,7 +79,7 @@ export async function openSession(
   mint: SessionMint,
   member: Member,
   means: SignInMeans,
-  { ip, requestId, provedAt }: From & { readonly provedAt?: number | undefined },
+  { ip, requestId, replaces, provedAt }: From & { readonly provedAt?: number | undefined },
 ): Promise<OpenedSession> {
   const now = unit.now()
   const { token, digest } = mintLinkToken(mint)
@@ -87,6 +94,7 @@ export async function openSession(
     endsAt: now + MEMBER_BOUNDS.sessionLifetimeMs,
     ip,
   }
+  if (replaces !== undefined) await unit.deleteSession(replaces)
   await unit.insertSession(session)
   await unit.trimSessions(member.id, now, MEMBER_BOUNDS.sessionsPerMemberMax)
   await unit.record({

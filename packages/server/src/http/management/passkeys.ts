@@ -6,7 +6,7 @@ import { sessionState } from './member-fields.ts'
 import { ceremony, newPasskey, passkey, passkeyAnswer, passkeyRenamed } from './passkey-fields.ts'
 import { representSession } from './represent-member.ts'
 import { route } from './route.ts'
-import { answerOpened } from './sessions.ts'
+import { answerOpened, fromBrowser } from './sessions.ts'
 
 const tag = 'Passkeys'
 
@@ -47,8 +47,8 @@ const signIn = route(
       errors: ['passkey_refused', 'passkeys_unavailable'],
     },
   },
-  async (parts, { caller, body }) =>
-    answerOpened(parts, await parts.passkeySignIn.signIn(body.credential, caller), caller),
+  async (parts, call) =>
+    answerOpened(parts, await parts.passkeySignIn.signIn(call.body.credential, fromBrowser(call)), call.caller),
 )
 
 const confirmOptions = route(

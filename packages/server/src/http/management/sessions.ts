@@ -17,7 +17,7 @@ import {
 import type { ManagementParts } from './parts.ts'
 import { representMember, representSession } from './represent-member.ts'
 import { type Call, route } from './route.ts'
-import { AppError } from '@keywright/core'
+import { AppError, sessionEnded } from '@keywright/core'
 
 const tag = 'Sessions'
 
@@ -51,7 +51,7 @@ const signIn = route(
       errors: ['sign_in_refused', 'sign_in_throttled', 'overloaded'],
     },
   },
-  async (parts, { caller, body }) => answerOpened(parts, await parts.signIn(body, caller), caller),
+  async (parts, call) => answerOpened(parts, await parts.signIn(call.body, fromBrowser(call)), call.caller),
 )
 
 const readSession = route(
@@ -144,15 +144,18 @@ const listSessions = route(
   },
   async (parts, { session }) => {
     const { member: own, session: current } = signedIn(session)
-    const sessions = await parts.members.listSessions(own.id, parts.clock.wallNow())
-    const items = sessions.map(({ id, createdAt, seenAt, endsAt, ip }) => ({
-      id,
-      current: id === current.id,
-      createdAt: instant(createdAt),
-      seenAt: instant(seenAt),
-      endsAt: instant(endsAt),
-      ip: ip ?? null,
-    }))
+    const now = parts.clock.wallNow()
+    const sessions = await parts.members.listSessions(own.id, now)
+    const items = sessions
+      .filter((each) => !sessionEnded(each, now))
+      .map(({ id, createdAt, seenAt, endsAt, ip }) => ({
+        id,
+        current: id === current.id,
+        createdAt: instant(createdAt),
+        seenAt: instant(seenAt),
+        endsAt: instant(endsAt),
+        ip: ip ?? null,
+      }))
     return { body: { items } }
   },
 )
@@ -228,8 +231,9 @@ const acceptLink = route(
       ],
     },
   },
-  async (parts, { caller, session, body }) => {
-    const opened = await parts.acceptInvitation.accept(body, caller, session)
+  async (parts, call) => {
+    const { caller, session, body } = call
+    const opened = await parts.acceptInvitation.accept(body, fromBrowser(call), session)
     if (opened !== undefined) return answerOpened(parts, opened, caller)
     // Whoever was signed in already has joined one more workspace.
     const found = await parts.members.findSession(signedIn(session).session.digest)
@@ -237,6 +241,14 @@ const acceptLink = route(
     return { status: 201, body: representSession({ ...signedIn(session), ...found }) }
   },
 )
+
+/** Whence a sign-in comes; whoever was signed in in this browser is so no more. */
+export function fromBrowser({
+  caller: { ip, requestId },
+  session,
+}: Pick<Call<unknown, unknown>, 'caller' | 'session'>) {
+  return { ip, requestId, replaces: session?.session.id }
+}
 
 /** Answers whoever has just signed in with who he is, and his browser with the cookie. */
 export async function answerOpened(
