@@ -90,9 +90,11 @@ async function run(context: Context, { flags, settings, log, engine }: Run): Pro
       exampleOf: (service) => `${example}/${service}`,
     })
     if (flags.app !== undefined) answer = await loadApp(flags.app, engine, quickstart)
+    // Heard from here on: whoever reads that it listens may stop it at once.
+    const stopped = untilStopped()
     if (flags.json === true) tellJson(context, settings, quickstart)
     else tell(context, { engine, settings, quickstart, hasApp: flags.app !== undefined })
-    await untilStopped()
+    await stopped
   } finally {
     await Promise.all([server.close(), closeAll(exampleServers)])
   }

@@ -34,6 +34,8 @@ export function registerServe(program: Command, context: Context): void {
       const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
       try {
         const server = await serve({ engine, hosts, port, trustedProxies, tls, log, stopTimes })
+        // Heard from here on: whoever reads that it listens may stop it at once.
+        const stopped = untilStopped()
         log.info('listening', { port: server.port })
         const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
         const setupUrl = await makeSetupUrl(engine)
@@ -45,7 +47,7 @@ export function registerServe(program: Command, context: Context): void {
         const { queries, managementWorkspace, clock } = engine
         const isManaged = await hasOperator(queries, { workspace: managementWorkspace.id, now: clock.wallNow() })
         if (!isManaged) context.say('There is no operator yet. Make the first token with: keywright init')
-        await untilStopped()
+        await stopped
         log.info('stopping')
         await server.close()
         log.info('stopped')
