@@ -7559,7 +7559,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks */
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach; `grant_exceeds_own`: Nobody grants what he lacks; `confirmation_required`: The last proof of who you are is too old for this */
             403: {
                 headers: {
                     [name: string]: unknown;

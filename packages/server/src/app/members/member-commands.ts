@@ -11,7 +11,7 @@ import {
   type WorkspaceId,
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../../ports/index.ts'
-import { type Caller, narrowedTo, requireReach, requireScope, workspaceNotFound } from '../caller.ts'
+import { type Caller, narrowedTo, requireFresh, requireReach, requireScope, workspaceNotFound } from '../caller.ts'
 import { auditedKey, by, type CommandOptions, digestsOf, prove } from '../command.ts'
 import { memberNotFound } from './accounts.ts'
 import { requireMayGive } from './invitations.ts'
@@ -91,6 +91,8 @@ export function makeMemberCommands({ transact, proof }: MemberCommandPorts): Mem
         if (before.role === 'owner') await requireOtherOwner(unit, workspace)
         const made = await unit.unrevokedKeysMadeBy(workspace, member, LEFT_KEYS_MAX + 1)
         const decided = requireDecided(made, keys)
+        // As every other revocation.
+        if (decided === 'revoke') requireFresh(caller, unit.now())
         const changed = decided === 'keep' ? [] : await changeAll(unit, caller, made, decided)
         await unit.deleteMembership(workspace, member)
         await unit.deleteInvitationsBy(workspace, member)

@@ -191,6 +191,15 @@ describe('leaving', () => {
     }
   })
 
+  it('revokes keys by a fresh proof alone, as every other way does', async () => {
+    const [admin, leaver] = [await api.member('admin'), await api.member('developer')]
+    await leaver.call('POST', at('/api-keys'), { body: { name: 'Of a leaver' } })
+    await api.write(`update sessions set confirmed_at = confirmed_at - 1200000 where member_id = '${admin.id}'`)
+    const remove = (keys: string) => admin.call('DELETE', at(`/members/${leaver.id}?keys=${keys}`))
+    expect((await remove('revoke')).body).toMatchObject({ status: 403, code: 'confirmation_required' })
+    expect((await remove('disable')).status).toBe(200)
+  })
+
   it('shows the keys of who left to whoever reviews them', async () => {
     const leaver = await api.member('developer')
     const made = await leaver.call('POST', at('/api-keys'), { body: { name: 'Left behind' } })

@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authenticator, type CreationOptions, type RequestOptions, type Twist } from './testing/authenticator.ts'
 import { type CallOptions, openTestApi, type Reply, type SignedInMember, type TestApi } from './testing/test-api.ts'
@@ -183,8 +188,8 @@ describe('a passkey', () => {
     ['a challenge that was never ours', { challenge: 'A'.repeat(43) }],
     ['an authenticator that did not look who is there', { verified: false }],
     ['a sign-in', { type: 'webauthn.get' }],
-    ['a maker whose certificate would be looked into', certified()],
-    ['a format that nobody knows', { attestation: { fmt: 'strange', statement: [] } }],
+    ['a maker whose certificate would be looked into', { maker: makeMaker() }],
+    ['a format that nobody knows', { format: 'strange' }],
   ])('is not registered by an answer of %s', async (_, twist) => {
     const member = await api.member('viewer')
     expect((await register(member, new Authenticator(ORIGIN), twist)).body).toMatchObject({
@@ -277,13 +282,29 @@ describe("the dashboard's address", () => {
   })
 })
 
-/** A statement of a maker: a certificate chain, whatever it holds. */
-function certified(): Twist {
-  const x5c = [Buffer.from('a certificate')]
-  const statement = [
-    ['alg', -7],
-    ['sig', Buffer.from('s')],
-    ['x5c', x5c],
-  ] as const
-  return { attestation: { fmt: 'packed', statement } }
+/** A maker whose certificate is as the standard wants it (8.2.1), so that nothing but our own rule stands in its way. */
+function makeMaker(): NonNullable<Twist['maker']> {
+  const folder = mkdtempSync(join(tmpdir(), 'keywright-maker-'))
+  try {
+    const [key, certificate] = [join(folder, 'key'), join(folder, 'crt')]
+    const subject = '/C=US/O=Maker/OU=Authenticator Attestation/CN=Device'
+    const asked = [
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:prime256v1',
+      '-nodes',
+      '-days',
+      '1',
+      '-outform',
+      'DER',
+    ]
+    const rules = ['-subj', subject, '-addext', 'basicConstraints=critical,CA:FALSE']
+    execFileSync('openssl', ['req', '-x509', ...asked, ...rules, '-keyout', key, '-out', certificate], {
+      stdio: 'ignore',
+    })
+    return { key: createPrivateKey(readFileSync(key)), certificate: readFileSync(certificate) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 }

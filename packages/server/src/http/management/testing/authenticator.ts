@@ -11,7 +11,10 @@ export interface Twist {
   readonly type?: string
   readonly userHandle?: string
   readonly credentialId?: string
-  readonly attestation?: { readonly fmt: string; readonly statement: readonly (readonly [CborKey, Cbor])[] }
+  /** The name of the attestation's format. */
+  readonly format?: string
+  /** A maker that says by its certificate that the authenticator is its own. */
+  readonly maker?: { readonly key: KeyObject; readonly certificate: Buffer }
   /** Signs with another key. */
   readonly forged?: boolean
 }
@@ -47,14 +50,15 @@ export class Authenticator {
 
   create(options: CreationOptions, twist: Twist = {}): object {
     this.#userHandle = options.user.id
-    const { fmt, statement } = twist.attestation ?? { fmt: 'none', statement: [] }
+    const clientData = this.#clientData('webauthn.create', options.challenge, twist)
+    const authData = Buffer.concat([this.#authenticatorData(options.rp.id, ATTESTED, twist), this.#attestedKey()])
     const attestationObject = cbor([
-      ['fmt', fmt],
-      ['attStmt', statement],
-      ['authData', Buffer.concat([this.#authenticatorData(options.rp.id, ATTESTED, twist), this.#attestedKey()])],
+      ['fmt', twist.format ?? (twist.maker === undefined ? 'none' : 'packed')],
+      ['attStmt', twist.maker === undefined ? [] : statementOf(twist.maker, authData, clientData)],
+      ['authData', authData],
     ])
     return this.#credential(twist, {
-      clientDataJSON: this.#clientData('webauthn.create', options.challenge, twist).toString('base64url'),
+      clientDataJSON: clientData.toString('base64url'),
       attestationObject: attestationObject.toString('base64url'),
       transports: ['internal'],
     })
@@ -110,6 +114,17 @@ export class Authenticator {
 }
 
 const sha256 = (bytes: Buffer): Buffer => createHash('sha256').update(bytes).digest()
+
+/** A packed attestation (WebAuthn level 3, 8.2). */
+function statementOf({ key, certificate }: NonNullable<Twist['maker']>, authData: Buffer, clientData: Buffer): Cbor {
+  const signature = sign('sha256', Buffer.concat([authData, sha256(clientData)]), key)
+  return [
+    ['alg', -7],
+    ['sig', signature],
+    ['x5c', [certificate]],
+  ]
+}
+
 const signed = (bytes: Buffer, key: KeyObject): string => sign('sha256', bytes, key).toString('base64url')
 
 type CborKey = string | number
