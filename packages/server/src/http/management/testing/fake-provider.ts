@@ -136,7 +136,9 @@ export async function startFakeProvider(): Promise<FakeProvider> {
       return
     }
     if (fake.mood === 'endless') {
-      response.writeHead(200, { 'content-type': 'application/json' }).end(' '.repeat(2_000_000))
+      // JSON that could be read, were there not so much of it.
+      const body = JSON.stringify(metadata(issuer)) + ' '.repeat(2_000_000)
+      response.writeHead(200, { 'content-type': 'application/json' }).end(body)
       return
     }
     const [status, body] = await answer(request)
