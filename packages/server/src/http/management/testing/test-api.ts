@@ -218,12 +218,32 @@ async function makeToken(engine: Engine, { scopes = MANAGEMENT_SCOPES, reach = '
   return token.reveal()
 }
 
+/**
+ * Writes over a connection that waits for nobody: the engine's transactions are driven by this very thread, so that waiting for
+ * one in here would be waiting for ever.
+ */
 async function write(databaseFile: string, sql: string): Promise<void> {
   const connection = await openConnection(databaseFile)
   try {
+    connection.exec('pragma busy_timeout = 0')
+    for (let isDone = false; !isDone; ) {
+      isDone = tryLock(() => connection.exec('begin immediate'))
+      if (!isDone) await new Promise((resolve) => setImmediate(resolve))
+    }
     connection.exec(sql)
+    connection.exec('commit')
   } finally {
     connection.close()
+  }
+}
+
+function tryLock(exec: () => void): boolean {
+  try {
+    exec()
+    return true
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('locked')) return false
+    throw error
   }
 }
 
