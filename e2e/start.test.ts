@@ -1,9 +1,10 @@
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ask, makeKey, manage, runCommand, type RunningExample, startExample } from './support/index.ts'
+import { ask, COMMAND, makeKey, manage, runCommand, type RunningExample, startExample } from './support/index.ts'
 
 let started: RunningExample[] = []
 
@@ -132,3 +133,68 @@ describe('keywright init', () => {
     rmSync(dataDir, { recursive: true })
   })
 })
+
+describe('the first account', () => {
+  it('is set up by the link that serve prints, which counts once, and got back into by the link of recover', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'keywright-setup-'))
+    const env = { KEYWRIGHT_DATA_DIR: dataDir, KEYWRIGHT_PORT: '0' }
+    const first = await startServe(env)
+    try {
+      const { url, setupUrl } = first.told
+      expect(setupUrl).toMatch(new RegExp(`^${url}/setup#token=[\\w-]{43}$`))
+      const person = { email: 'first@example.com', name: 'First', password: 'a horse, a battery, a staple' }
+      const accept = (body: object) => fromPage(url, '/v1/links/accept', { token: tokenOf(setupUrl), ...body })
+      expect((await accept(person)).json).toMatchObject({ operator: true, member: { email: person.email } })
+      expect((await accept(person)).json).toMatchObject({ code: 'link_not_valid' })
+      // Over the same data directory, while the server runs.
+      const recovered = await runCommand(['recover', person.email], {
+        ...env,
+        KEYWRIGHT_PUBLIC_URL: 'https://k.example',
+      })
+      expect(recovered.stdout).toMatch(/^https:\/\/k\.example\/recovery#token=[\w-]{43}\n$/)
+      const answer = { token: tokenOf(recovered.stdout.trim()), password: 'another set of long words' }
+      expect((await fromPage(url, '/v1/links/accept', answer)).status).toBe(201)
+      const signIn = (password: string) => fromPage(url, '/v1/session', { email: person.email, password })
+      expect((await signIn(person.password)).status).toBe(401)
+      expect((await signIn(answer.password)).status).toBe(201)
+      const nobody = await runCommand(['recover', 'nobody@example.com'], env)
+      expect([nobody.code, nobody.stdout]).toEqual([3, ''])
+      expect(nobody.stderr).not.toContain('nobody@')
+    } finally {
+      await first.stop()
+    }
+    const second = await startServe({ ...env, KEYWRIGHT_PUBLIC_URL: 'https://k.example' })
+    expect(second.told.setupUrl).toBeNull()
+    await second.stop()
+    rmSync(dataDir, { recursive: true })
+  })
+})
+
+const tokenOf = (link: string | null): string => link?.split('#token=')[1] ?? ''
+
+/** As the dashboard's page asks. */
+const fromPage = (url: string, path: string, body: object) =>
+  ask(`${url}${path}`, { method: 'POST', headers: { 'keywright-csrf': '1' }, body })
+
+/** `keywright serve` until it says where it listens. */
+async function startServe(env: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [COMMAND, 'serve', '--json'], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  let printed = ''
+  for await (const chunk of child.stdout) {
+    printed += String(chunk)
+    if (printed.includes('\n')) break
+  }
+  // As `serve --json` prints it.
+  const told = JSON.parse(printed) as { readonly url: string; readonly setupUrl: string | null }
+  return {
+    told,
+    async stop() {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}

@@ -21,6 +21,7 @@ export { ConnectionError, type ConnectionFault, KeywrightError, type KeywrightEr
 export type * from './members.ts'
 export type * from './resources.ts'
 export type { ServiceCalls } from './services.ts'
+export { OIDC_START_PATH } from './session.ts'
 export type * from './session.ts'
 export type { CallOptions, ClientCredential, ClientOptions, Fetch } from './transport.ts'
 export type * from './verifier.ts'

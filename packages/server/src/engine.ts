@@ -49,9 +49,13 @@ import type {
 } from './ports/index.ts'
 import { openSqliteStore, type Store } from './storage/index.ts'
 import {
+  ConfiguredSite,
   makeDigester,
   makeNewId,
+  makeOidcProvider,
+  makePasskeyCeremonies,
   makePasswords,
+  type OidcSettings,
   readPeppers,
   rest,
   StoreWatch,
@@ -68,6 +72,10 @@ export interface EngineOptions {
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
+  /** The address at which browsers reach the dashboard, as an origin; absent: where the server listens, as `localhost`. */
+  readonly publicUrl?: string | undefined
+  /** An OpenID provider at which members may sign in. */
+  readonly oidc?: OidcSettings | undefined
   readonly times?: LeaseTimes
   readonly retention?: Retention
   readonly clock?: Clock
@@ -104,6 +112,8 @@ export interface Engine extends AuditUseCases, MemberUseCases {
   readonly limiter: LeasedLimiter
   /** Counts of what the store was asked for, and of what retention has deleted. */
   readonly storeWatch: StoreWatch
+  /** The dashboard's address; the server tells it where it listens. */
+  readonly site: ConfiguredSite
   readonly pruned: Readonly<PrunedRows>
   /** How many changes this node has yet to apply. Asks the store. */
   feedLag(): Promise<number>
@@ -143,6 +153,8 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       onSignInRefused: options.onSignInRefused ?? (() => {}),
       onGuessing,
       storeWatch,
+      site: new ConfiguredSite(options.publicUrl),
+      oidc: options.oidc,
       retention: options.retention ?? RETENTION,
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
     })
@@ -169,6 +181,8 @@ interface Parts {
   readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
   readonly onGuessing: () => void
   readonly storeWatch: StoreWatch
+  readonly site: ConfiguredSite
+  readonly oidc: OidcSettings | undefined
   readonly retention: Retention
   readonly knownKeysMax: number
 }
@@ -195,11 +209,15 @@ async function assemble(parts: Parts): Promise<Engine> {
     transact: store.transact,
     members: store.members,
     passwords: makePasswords(),
+    ceremonies: makePasskeyCeremonies(),
+    oidc: parts.oidc && makeOidcProvider(parts.oidc, { monotonicNow: clock.monotonicNow, onTrouble }),
+    site: parts.site,
     proof,
     mint: { randomBytes: systemRandomBytes, newId, sha256Hex: digester.sha256Hex },
     wallNow: clock.wallNow,
     monotonicNow: clock.monotonicNow,
     onRefusal: parts.onSignInRefused,
+    onTrouble,
   })
   const minting = { digester, randomBytes: systemRandomBytes, newId }
   const applyService = traceCommand(
@@ -247,6 +265,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     known,
     limiter,
     storeWatch: parts.storeWatch,
+    site: parts.site,
     pruned: history.pruned,
     async feedLag() {
       const head = await store.transact((unit) => unit.readHead())
@@ -259,6 +278,7 @@ async function assemble(parts: Parts): Promise<Engine> {
       await stopUpkeep()
       await redigest.idle()
       await audit.auditRefusals.idle()
+      await members.refusedSignIns.idle()
       await limiter.close()
       await known.stop()
       await recorder.stop()

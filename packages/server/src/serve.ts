@@ -71,6 +71,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     answer(request, response)
   }
   const servers = await listenAll(handle, hosts, port, { tls, bounds: options.connections })
+  engine.site.listensAt(`${tls === undefined ? 'http' : 'https'}://localhost:${portOf(servers[0])}`)
   return {
     port: portOf(servers[0]),
     async close() {

@@ -20,4 +20,13 @@ export const MEMBER_BOUNDS = {
   /** How long after the last proof of who he is a member may rotate and revoke. */
   sessionFreshMs: 15 * 60_000,
   sessionsPerMemberMax: 20,
+  passkeysPerMemberMax: 20,
+  /** How long a browser may take to answer with a passkey. */
+  challengeLifetimeMs: 5 * 60_000,
+  /** How long a sign-in at the OpenID provider may take. */
+  oidcLifetimeMs: 10 * 60_000,
+  /** Open challenges of one kind that nobody's account is known of; beyond it the oldest end. */
+  openChallengesMax: 5000,
+  /** Open challenges of one kind of one member. */
+  challengesPerMemberMax: 5,
 } as const

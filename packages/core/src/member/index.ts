@@ -4,8 +4,10 @@
  * Refuses: to hash a password; to know how a session travels.
  * Called by: `app`, and the store for its types.
  */
+export { addressGroup } from './address-group.ts'
 export { readEmail } from './email.ts'
 export type { Invitation, InvitationKind, Member, Membership, Session } from './member.ts'
+export { type Challenge, type ChallengeKind, counterWentBack, type Identity, type Passkey } from './sign-in-means.ts'
 export { type PasswordFacts, passwordFault } from './password.ts'
 export { asRole, mayManageRole, type Role, ROLES } from './role.ts'
 export { sessionEnded, sessionIsFresh } from './session.ts'

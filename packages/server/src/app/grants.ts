@@ -4,9 +4,11 @@ import {
   type GrantedScopes,
   type KeyPatch,
   type ManagementGrant,
+  type Role,
   type Scope,
 } from '@keywright/core'
 import { type Caller, reaches } from './caller.ts'
+import { scopesOfRole } from './members/role-scopes.ts'
 
 /** Throws `grant_exceeds_own` when a management token would get a scope, a reach or the operator mark that its maker lacks. */
 export function requireMayGrant(caller: Caller, scopes: GrantedScopes, grant: ManagementGrant): void {
@@ -21,16 +23,26 @@ export function requireMayGrant(caller: Caller, scopes: GrantedScopes, grant: Ma
     })
   }
   // Full access grows with the catalogue, which only an operator may promise.
-  const missing: readonly Scope[] = scopes === 'all' ? [] : scopes.filter((scope) => !caller.scopes.has(scope))
+  const missing = scopes === 'all' ? [] : lackedScopes(caller, scopes, grant)
   if ((scopes === 'all' && !caller.operator) || missing.length > 0) {
-    throw new AppError(
-      'grant_exceeds_own',
-      `Your token lacks what the new one would hold: ${missing.join(', ') || 'full access'}.`,
-      {
-        pointer: '/scopes',
-      },
-    )
+    const what = missing.join(', ') || 'full access'
+    throw new AppError('grant_exceeds_own', `You lack what the new token would hold there: ${what}.`, {
+      pointer: '/scopes',
+    })
   }
+}
+
+/** Those that the caller lacks, or lacks in a workspace of the reach: a member's scopes differ from one to the next. */
+function lackedScopes(caller: Caller, scopes: readonly Scope[], { reach }: ManagementGrant): readonly Scope[] {
+  const roles = caller.operator ? undefined : caller.member?.roles
+  if (roles === undefined) return scopes.filter((scope) => !caller.scopes.has(scope))
+  const places = reach === 'all' ? [] : reach
+  const held = places.map((place) => scopesOfMember(roles.get(place)))
+  return scopes.filter((scope) => !caller.scopes.has(scope) || !held.every((each) => each.includes(scope)))
+}
+
+function scopesOfMember(role: Role | undefined): readonly string[] {
+  return role === undefined ? [] : scopesOfRole(role)
 }
 
 /**
@@ -42,7 +54,7 @@ export function requireHoldsGrant(caller: Caller, key: ApiKey): void {
   const scopes = key.scopes === 'all' ? undefined : key.scopes
   const beyondReach =
     key.grant.reach === 'all' ? caller.reach !== 'all' : !key.grant.reach.every((each) => reaches(caller, each))
-  const beyondScopes = scopes === undefined ? !caller.operator : scopes.some((scope) => !caller.scopes.has(scope))
+  const beyondScopes = scopes === undefined ? !caller.operator : lackedScopes(caller, scopes, key.grant).length > 0
   if ((key.grant.operator && !caller.operator) || beyondReach || beyondScopes) {
     throw new AppError('grant_exceeds_own', 'This management token can do more than yours, so yours may not change it.')
   }

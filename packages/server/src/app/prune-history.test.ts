@@ -9,16 +9,21 @@ const NONE: PruneStep = { deleted: 0, next: undefined }
 function world(store: Partial<RetentionStore> = {}, retention: Retention = RETENTION) {
   const clock = new OwnedClock()
   const asked: (readonly [string, number, string])[] = []
-  const spy = (name: Exclude<keyof RetentionStore, 'pruneAudit'>) => async (before: number, from: string) => {
-    asked.push([name, Math.round((clock.wall - before) / 86_400_000), from])
-    return store[name]?.(before, from) ?? NONE
-  }
+  const spy =
+    (name: Exclude<keyof RetentionStore, 'pruneAudit' | 'pruneEnded'>) => async (before: number, from: string) => {
+      asked.push([name, Math.round((clock.wall - before) / 86_400_000), from])
+      return store[name]?.(before, from) ?? NONE
+    }
   const history = makePruneHistory({
     store: {
       pruneUsage: spy('pruneUsage'),
       pruneRefusals: spy('pruneRefusals'),
       pruneBuckets: spy('pruneBuckets'),
       pruneAudit: async (before, from) => store.pruneAudit?.(before, from) ?? NONE,
+      pruneEnded: async (table: string, now: number) => {
+        asked.push([table, (clock.wall - now) / 86_400_000, ''])
+        return NONE
+      },
     },
     retention,
     wallNow: clock.wallNow,
@@ -47,8 +52,11 @@ describe('retention', () => {
       ['pruneUsage', 400, 'b'],
       ['pruneRefusals', 30, ''],
       ['pruneBuckets', 400, ''],
+      ['sessions', 0, ''],
+      ['invitations', 0, ''],
+      ['challenges', 0, ''],
     ])
-    expect(history.pruned).toEqual({ usage: 1005, refusals: 0, buckets: 0, audit: 0 })
+    expect(history.pruned).toMatchObject({ usage: 1005, refusals: 0, buckets: 0, audit: 0 })
   })
 
   it('runs a minute after the start and then once an hour at most', async () => {

@@ -1,5 +1,5 @@
 import type { EpochMs } from '@keywright/core'
-import type { AuditPruneStep, PruneStep, RetentionStore } from '../ports/index.ts'
+import type { AuditPruneStep, EndedTable, PruneStep, RetentionStore } from '../ports/index.ts'
 
 const DAY_MS = 86_400_000
 /** The longest window has 366 days: a bucket idle for longer says what a missing one says. */
@@ -18,7 +18,7 @@ export interface Retention {
 export const RETENTION: Retention = { usageDays: 400, refusalsDays: 30 }
 
 /** Rows that retention has deleted since the process began, by table. */
-export interface PrunedRows {
+export interface PrunedRows extends Record<EndedTable, number> {
   usage: number
   refusals: number
   buckets: number
@@ -40,7 +40,7 @@ export function makePruneHistory(parts: {
   readonly wallNow: () => EpochMs
 }): PruneHistory {
   const { store, retention, wallNow } = parts
-  const pruned: PrunedRows = { usage: 0, refusals: 0, buckets: 0, audit: 0 }
+  const pruned: PrunedRows = { usage: 0, refusals: 0, buckets: 0, audit: 0, sessions: 0, invitations: 0, challenges: 0 }
   let running: Promise<void> | undefined
   let stopped = false
 
@@ -57,6 +57,9 @@ export function makePruneHistory(parts: {
     await walk('usage', (from) => store.pruneUsage(now - retention.usageDays * DAY_MS, from))
     await walk('refusals', (from) => store.pruneRefusals(now - retention.refusalsDays * DAY_MS, from))
     await walk('buckets', (from) => store.pruneBuckets(now - BUCKETS_KEPT_DAYS * DAY_MS, from))
+    for (const table of ['sessions', 'invitations', 'challenges'] as const) {
+      await walk(table, () => store.pruneEnded(table, now))
+    }
     if (retention.auditDays !== undefined) await pruneAudit(retention.auditDays)
   }
 

@@ -58,6 +58,71 @@ describe('the days that the audit is kept', () => {
   })
 })
 
+describe("the dashboard's address", () => {
+  const read = (url: string) => readSettings({ KEYWRIGHT_PUBLIC_URL: url }).publicUrl
+
+  it('is an origin, however it was written', () => {
+    expect(readSettings({}).publicUrl).toBeUndefined()
+    expect(read('HTTPS://Keys.Example.com:443/')).toBe('https://keys.example.com')
+    expect(read('http://localhost:4700')).toBe('http://localhost:4700')
+  })
+
+  it.each([
+    'keys.example.com',
+    'https://keys.example.com/dash',
+    'https://a:b@keys.example.com',
+    'ftp://keys',
+    'x://y/?q',
+  ])('is not %s', (url) => expect(() => read(url)).toThrow('KEYWRIGHT_PUBLIC_URL must be an address without a path'))
+})
+
+describe('the settings of the OpenID provider', () => {
+  const all = {
+    KEYWRIGHT_OIDC_ISSUER: 'https://login.example.com/realms/one',
+    KEYWRIGHT_OIDC_CLIENT_ID: 'keywright',
+    KEYWRIGHT_OIDC_NAME: 'Sign in with Example',
+    KEYWRIGHT_OIDC_CLIENT_SECRET_FILE: file('oidc'),
+  }
+  beforeAll(() => {
+    writeFileSync(file('oidc'), 'a client secret\n')
+    writeFileSync(file('empty'), '\n')
+  })
+
+  it('are all there, or none', () => {
+    expect(readSettings({}).oidc).toBeUndefined()
+    expect(readSettings(all).oidc).toEqual({
+      issuer: 'https://login.example.com/realms/one',
+      clientId: 'keywright',
+      clientSecret: 'a client secret',
+      name: 'Sign in with Example',
+    })
+    for (const name of Object.keys(all)) {
+      expect(() => readSettings({ ...all, [name]: ' ' }), name).toThrow(`${name} must be set too, or none of`)
+    }
+  })
+
+  it.each([
+    [{ KEYWRIGHT_OIDC_ISSUER: 'http://login.example.com' }, 'KEYWRIGHT_OIDC_ISSUER must be an address with https://'],
+    [{ KEYWRIGHT_OIDC_ISSUER: 'https://login.example.com?a=b' }, 'KEYWRIGHT_OIDC_ISSUER must be an address'],
+    [{ KEYWRIGHT_OIDC_ISSUER: 'login.example.com' }, 'KEYWRIGHT_OIDC_ISSUER must be an address'],
+    [
+      { KEYWRIGHT_OIDC_CLIENT_SECRET_FILE: file('gone') },
+      'KEYWRIGHT_OIDC_CLIENT_SECRET_FILE names a file that cannot be',
+    ],
+    [
+      { KEYWRIGHT_OIDC_CLIENT_SECRET_FILE: file('empty') },
+      'KEYWRIGHT_OIDC_CLIENT_SECRET_FILE names a file that is empty',
+    ],
+    [{ KEYWRIGHT_OIDC_NAME: 'x'.repeat(61) }, 'KEYWRIGHT_OIDC_NAME has 60 characters at most'],
+  ])('that cannot be used name their variable: %j', (wrong, message) => {
+    expect(() => readSettings({ ...all, ...wrong })).toThrow(message)
+  })
+
+  it('take plain HTTP from this machine alone', () => {
+    expect(readSettings({ ...all, KEYWRIGHT_OIDC_ISSUER: 'http://localhost:9000' }).oidc?.issuer).toContain('9000')
+  })
+})
+
 describe('the page for operators', () => {
   it('lists every variable that is read, and no other', () => {
     const read = new Set(readFileSync(SOURCE, 'utf8').match(/\bKEYWRIGHT_[A-Z_]+[A-Z]/g))

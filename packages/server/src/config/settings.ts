@@ -9,6 +9,10 @@ export interface Settings {
   readonly port: number
   /** Addresses to listen on; both loopback ones by default. */
   readonly hosts: readonly string[]
+  /** The address at which browsers reach the dashboard, as an origin; absent: where the server listens, as `localhost`. */
+  readonly publicUrl: string | undefined
+  /** An OpenID provider at which members may sign in; absent: none. */
+  readonly oidc: OidcSettings | undefined
   readonly examplePort: number
   /** The content of the file of peppers; absent: no pepper. */
   readonly peppers: string | undefined
@@ -30,6 +34,14 @@ export interface Settings {
   readonly logLevel: string
 }
 
+export interface OidcSettings {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** The text of the button. */
+  readonly name: string
+}
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** A setting that cannot be used; `message` names the variable and what it takes. */
@@ -38,6 +50,11 @@ export class SettingsError extends Error {}
 const CERT = 'KEYWRIGHT_TLS_CERT_FILE'
 const KEY = 'KEYWRIGHT_TLS_KEY_FILE'
 const DAYS_MAX = 36_500
+const ISSUER = 'KEYWRIGHT_OIDC_ISSUER'
+const CLIENT_ID = 'KEYWRIGHT_OIDC_CLIENT_ID'
+const CLIENT_SECRET_FILE = 'KEYWRIGHT_OIDC_CLIENT_SECRET_FILE'
+const BUTTON = 'KEYWRIGHT_OIDC_NAME'
+const BUTTON_LENGTH_MAX = 60
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
 
 /** Reads the environment once. Throws `SettingsError`. */
@@ -48,6 +65,8 @@ export function readSettings(env: Environment): Settings {
     databaseFile: join(dataDir, 'keywright.db'),
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
+    publicUrl: readOrigin(env, 'KEYWRIGHT_PUBLIC_URL'),
+    oidc: readOidc(env),
     examplePort: readNumber(env, 'EXAMPLE_PORT', { fallback: 4710, min: 0, max: 65_535 }),
     peppers: readFileOf(env, 'KEYWRIGHT_PEPPERS_FILE'),
     knownKeysMax: readNumber(env, 'KEYWRIGHT_KNOWN_KEYS_MAX', { fallback: 200_000, min: 1, max: 20_000_000 }),
@@ -85,6 +104,16 @@ function readChoice(env: Environment, name: string, fallback: string, choices: r
   throw new SettingsError(`${name} must be one of ${choices.join(', ')}`)
 }
 
+/** An address without a path: the dashboard stands at the root, and its pages send no other origin. */
+function readOrigin(env: Environment, name: string): string | undefined {
+  const text = env[name]
+  if (text === undefined || text === '') return undefined
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isPlain = url !== undefined && `${url.origin}/` === url.href && /^https?:$/.test(url.protocol)
+  if (isPlain) return url.origin
+  throw new SettingsError(`${name} must be an address without a path, such as https://keys.example.com`)
+}
+
 function readList(text: string | undefined): readonly string[] | undefined {
   if (text === undefined || text.trim() === '') return undefined
   return text.split(',').map((part) => part.trim())
@@ -99,6 +128,31 @@ function readFileOf(env: Environment, name: string): string | undefined {
   } catch (cause) {
     throw new SettingsError(`${name} names a file that cannot be read`, { cause })
   }
+}
+
+/** All four, or none: half of them would be a button that leads nowhere. */
+function readOidc(env: Environment): OidcSettings | undefined {
+  const names = [ISSUER, CLIENT_ID, CLIENT_SECRET_FILE, BUTTON]
+  const missing = names.filter((name) => (env[name] ?? '').trim() === '')
+  if (missing.length === names.length) return undefined
+  if (missing.length > 0)
+    throw new SettingsError(`${missing.join(' and ')} must be set too, or none of ${names.join(', ')}`)
+  const clientSecret = (readFileOf(env, CLIENT_SECRET_FILE) ?? '').trim()
+  if (clientSecret === '') throw new SettingsError(`${CLIENT_SECRET_FILE} names a file that is empty`)
+  const name = (env[BUTTON] ?? '').trim()
+  if (name.length > BUTTON_LENGTH_MAX) throw new SettingsError(`${BUTTON} has ${BUTTON_LENGTH_MAX} characters at most`)
+  return { issuer: readIssuer(env), clientId: (env[CLIENT_ID] ?? '').trim(), clientSecret, name }
+}
+
+/** As the provider writes it: it is compared letter by letter. Plain HTTP is for a provider on this machine. */
+function readIssuer(env: Environment): string {
+  const text = (env[ISSUER] ?? '').trim()
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isLocal = url?.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  if (url !== undefined && (url.protocol === 'https:' || isLocal) && url.search + url.hash + url.username === '') {
+    return text
+  }
+  throw new SettingsError(`${ISSUER} must be an address with https://, such as https://login.example.com`)
 }
 
 /** Tried here, since a server that listens with a bad certificate refuses every handshake and says nothing. */

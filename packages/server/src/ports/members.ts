@@ -12,9 +12,10 @@ import type {
   WorkspaceId,
 } from '@keywright/core'
 import type { Page, PageRequest } from './queries.ts'
+import type { SignInMeansUnit } from './sign-in-means.ts'
 
 /** What one transaction of a command may do with members. Their locks are taken after the keys' and before the audit's. */
-export interface MemberUnit {
+export interface MemberUnit extends SignInMeansUnit {
   lockMember(id: MemberId): Promise<Member | undefined>
   findMemberByEmail(email: string): Promise<Member | undefined>
   insertMember(member: Member): Promise<void>
@@ -45,6 +46,10 @@ export interface MemberUnit {
     },
     now: EpochMs,
   ): Promise<void>
+  /** Those to one address, into whatever workspace. */
+  deleteInvitationsTo(email: string): Promise<void>
+  /** Those into a workspace that one member or management token made. */
+  deleteInvitationsBy(workspace: WorkspaceId, createdBy: string): Promise<void>
   insertSession(session: Session): Promise<void>
   /** After a new proof of who the member is: with a new token, so that one that was stolen before ends. */
   renewSession(session: Pick<Session, 'id' | 'digest' | 'confirmedAt'>): Promise<void>
@@ -54,8 +59,6 @@ export interface MemberUnit {
   deleteSessions(member: MemberId, except: string | undefined): Promise<void>
   /** The newest stay. */
   trimSessions(member: MemberId, now: EpochMs, keep: number): Promise<void>
-  /** Passkeys, identities and challenges. */
-  deleteSignInMeans(member: MemberId): Promise<void>
 }
 
 /** A workspace as a member sees it. */

@@ -13,6 +13,9 @@ export interface AuditPruneStep extends PruneStep {
   readonly broken?: { readonly chain: ChainName; readonly fault: ChainFault } | undefined
 }
 
+/** Tables of what lets somebody in for a while. */
+export type EndedTable = 'sessions' | 'invitations' | 'challenges'
+
 /** Deletes history by age, a bounded slice of a table in one transaction each time. */
 export interface RetentionStore {
   /** Counters of hours that began before `before`; `from` is the last slice's `next`, or the empty text. */
@@ -22,4 +25,6 @@ export interface RetentionStore {
   pruneBuckets(before: EpochMs, from: string): Promise<PruneStep>
   /** The oldest events of a chain that are older than `before`; the chain says so in an event, and begins at an anchor. */
   pruneAudit(before: EpochMs, from: string): Promise<AuditPruneStep>
+  /** Sessions, links or challenges that have ended. */
+  pruneEnded(table: EndedTable, now: EpochMs): Promise<PruneStep>
 }

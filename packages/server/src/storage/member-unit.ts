@@ -11,6 +11,7 @@ import {
   toMembership,
 } from './member-rows.ts'
 import type { Database } from './schema.ts'
+import { signInMeansStatements } from './sign-in-means-unit.ts'
 
 /** The statements of commands on members, inside a transaction. */
 export function memberStatements(db: Kysely<Database>): MemberUnit {
@@ -19,12 +20,13 @@ export function memberStatements(db: Kysely<Database>): MemberUnit {
     ...membershipStatements(db),
     ...invitationStatements(db),
     ...sessionStatements(db),
+    ...signInMeansStatements(db),
   }
 }
 
 type AccountStatements = Pick<
   MemberUnit,
-  'lockMember' | 'findMemberByEmail' | 'insertMember' | 'updateMember' | 'countOperators' | 'deleteSignInMeans'
+  'lockMember' | 'findMemberByEmail' | 'insertMember' | 'updateMember' | 'countOperators'
 >
 
 function accountStatements(db: Kysely<Database>): AccountStatements {
@@ -51,11 +53,6 @@ function accountStatements(db: Kysely<Database>): AccountStatements {
         .where('erased_at', 'is', null)
         .executeTakeFirstOrThrow()
       return Number(count)
-    },
-    async deleteSignInMeans(member) {
-      await db.deleteFrom('passkeys').where('member_id', '=', member).execute()
-      await db.deleteFrom('identities').where('member_id', '=', member).execute()
-      await db.deleteFrom('challenges').where('member_id', '=', member).execute()
     },
   }
 }
@@ -118,6 +115,8 @@ type InvitationStatements = Pick<
   | 'findInvitationById'
   | 'deleteInvitation'
   | 'deleteInvitations'
+  | 'deleteInvitationsTo'
+  | 'deleteInvitationsBy'
 >
 
 function invitationStatements(db: Kysely<Database>): InvitationStatements {
@@ -162,6 +161,16 @@ function invitationStatements(db: Kysely<Database>): InvitationStatements {
             : query.where('workspace_id', '=', workspaceId)
       }
       await query.execute()
+    },
+    async deleteInvitationsTo(email) {
+      await db.deleteFrom('invitations').where('email', '=', email).execute()
+    },
+    async deleteInvitationsBy(workspace, createdBy) {
+      await db
+        .deleteFrom('invitations')
+        .where('workspace_id', '=', workspace)
+        .where('created_by', '=', createdBy)
+        .execute()
     },
   }
 }

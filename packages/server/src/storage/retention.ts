@@ -1,6 +1,6 @@
-import type { EpochMs } from '@keywright/core'
+import { type EpochMs, MEMBER_BOUNDS } from '@keywright/core'
 import { type Kysely, sql } from 'kysely'
-import type { PruneStep, RetentionStore } from '../ports/retention.ts'
+import type { EndedTable, PruneStep, RetentionStore } from '../ports/retention.ts'
 import { pruneAudit } from './audit-retention.ts'
 import type { Database } from './schema.ts'
 import type { UnitTools } from './unit.ts'
@@ -20,6 +20,7 @@ export function makeRetentionStore(
     pruneRefusals: (before) => transact((db) => pruneRefusals(db, before)),
     pruneBuckets: (before, from) => transact((db) => pruneBuckets(db, before, from)),
     pruneAudit: (before, from) => transact((db) => pruneAudit(db, tools, before, from)),
+    pruneEnded: (table, now) => transact((db) => pruneEnded(db, table, now)),
   }
 }
 
@@ -91,4 +92,31 @@ async function pruneBuckets(db: Kysely<Database>, before: EpochMs, from: string)
     await db.deleteFrom('limit_buckets').where('subject', 'in', some).where('updated_at', '<', before).execute()
   }
   return { deleted: idle.length, next: slice.length < PRUNE_ROWS_MAX ? undefined : slice.at(-1)?.subject }
+}
+
+async function pruneEnded(db: Kysely<Database>, table: EndedTable, now: EpochMs): Promise<PruneStep> {
+  const { numDeletedRows } = await deleteEnded(db, table, now).executeTakeFirstOrThrow()
+  const deleted = Number(numDeletedRows)
+  return { deleted, next: deleted === PRUNE_ROWS_MAX ? '' : undefined }
+}
+
+function deleteEnded(db: Kysely<Database>, table: EndedTable, now: EpochMs) {
+  switch (table) {
+    case 'sessions': {
+      const idle = now - MEMBER_BOUNDS.sessionIdleMs
+      const ended = db
+        .selectFrom('sessions')
+        .select('id')
+        .where((s) => s.or([s('ends_at', '<=', now), s('seen_at', '<=', idle)]))
+      return db.deleteFrom('sessions').where('id', 'in', ended.limit(PRUNE_ROWS_MAX))
+    }
+    case 'invitations': {
+      const ended = db.selectFrom('invitations').select('id').where('expires_at', '<=', now)
+      return db.deleteFrom('invitations').where('id', 'in', ended.limit(PRUNE_ROWS_MAX))
+    }
+    case 'challenges': {
+      const ended = db.selectFrom('challenges').select('digest').where('expires_at', '<=', now)
+      return db.deleteFrom('challenges').where('digest', 'in', ended.limit(PRUNE_ROWS_MAX))
+    }
+  }
 }

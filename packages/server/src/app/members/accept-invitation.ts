@@ -1,7 +1,8 @@
-import { AppError, type Invitation, type Member, MEMBER_BOUNDS, type MemberId, passwordFault } from '@keywright/core'
+import { AppError, type Invitation, type Member, MEMBER_BOUNDS, passwordFault } from '@keywright/core'
 import type { MemberQueries, Passwords, Transact, Unit } from '../../ports/index.ts'
 import type { IdentifiedMember } from './identify-member.ts'
 import { requireEmail } from './invitations.ts'
+import { closeInvitation, giveOffered, insertPerson, type InvitationReader, requireInvitation } from './join.ts'
 import { type From, type OpenedSession, openSession, type SessionMint } from './sign-in.ts'
 
 export interface Acceptance {
@@ -31,16 +32,20 @@ type AcceptUnit = Pick<
   Unit,
   | 'now'
   | 'lockWorkspace'
+  | 'lockKey'
   | 'lockMember'
   | 'findMemberByEmail'
   | 'insertMember'
   | 'updateMember'
   | 'countOperators'
   | 'findMembership'
+  | 'countMemberships'
+  | 'deleteSignInMeans'
   | 'putMembership'
   | 'findInvitation'
   | 'deleteInvitation'
   | 'insertSession'
+  | 'deleteSession'
   | 'trimSessions'
   | 'deleteSessions'
   | 'record'
@@ -55,33 +60,8 @@ export interface AcceptPorts {
 
 /** Throws `link_not_valid` for a link that was used, has expired, was withdrawn or never was: nobody learns which. */
 export function makeAcceptInvitation({ members, transact, passwords, mint }: AcceptPorts): AcceptInvitation {
-  async function find(unit: Pick<Unit, 'now' | 'findInvitation'>, token: string): Promise<Invitation> {
-    const invitation = await unit.findInvitation(mint.sha256Hex(token))
-    if (invitation === undefined || invitation.expiresAt <= unit.now()) {
-      throw new AppError(
-        'link_not_valid',
-        'This link was used already, has expired, or is cut short. Ask for a new one.',
-      )
-    }
-    return invitation
-  }
-
-  /** A new person's account; its password was looked at and hashed before the transaction. */
-  async function insertPerson(
-    unit: AcceptUnit,
-    fields: Pick<Member, 'email' | 'name' | 'passwordHash' | 'operator'>,
-  ): Promise<Member> {
-    const member: Member = {
-      ...fields,
-      id: mint.newId('mem') as MemberId, // the one place that names members
-      language: undefined,
-      createdAt: unit.now(),
-      erasedAt: undefined,
-      revision: 1,
-    }
-    await unit.insertMember(member)
-    return member
-  }
+  const find = (unit: InvitationReader, token: string): Promise<Invitation> =>
+    requireInvitation(unit, mint.sha256Hex(token))
 
   async function setUp(unit: AcceptUnit, given: Acceptance, passwordHash: string): Promise<Member> {
     if ((await unit.countOperators()) > 0) {
@@ -93,7 +73,7 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
     if (before !== undefined) {
       throw new AppError('member_exists', 'Somebody has an account with this address.', { pointer: '/email' })
     }
-    return insertPerson(unit, { email, name, passwordHash, operator: true })
+    return insertPerson(unit, mint, { email, name, passwordHash, operator: true })
   }
 
   async function join(
@@ -102,23 +82,12 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
     given: Acceptance,
     hash: string | undefined,
   ): Promise<Member> {
-    const { email, workspaceId, role } = invitation
+    const { email } = invitation
     if (email === undefined) throw new AppError('internal', 'An invitation to join has an address.')
-    if (workspaceId !== undefined && (await unit.lockWorkspace(workspaceId)) === undefined) {
-      throw new AppError('link_not_valid', 'The workspace of this invitation is gone.')
-    }
-    const operator = workspaceId === undefined
     const before = await unit.findMemberByEmail(email)
     if ((before === undefined) !== (hash !== undefined)) throw signInFirst()
-    let member = before ?? (await insertPerson(unit, { email, name: given.name ?? '', passwordHash: hash, operator }))
-    if (operator && !member.operator) {
-      member = { ...member, operator, revision: member.revision + 1 }
-      await unit.updateMember(member)
-    }
-    if (workspaceId !== undefined && role !== undefined) {
-      await unit.putMembership({ memberId: member.id, workspaceId, role, createdAt: unit.now() })
-    }
-    return member
+    const person = { email, name: given.name ?? '', passwordHash: hash, operator: false }
+    return giveOffered(unit, invitation, before ?? (await insertPerson(unit, mint, person)))
   }
 
   async function recover(unit: AcceptUnit, invitation: Invitation, passwordHash: string): Promise<Member> {
@@ -126,8 +95,9 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
     if (!member || member.erasedAt !== undefined) throw new AppError('link_not_valid', 'This account is gone.')
     const after = { ...member, passwordHash, revision: member.revision + 1 }
     await unit.updateMember(after)
-    // Whoever knew the old password may be signed in.
+    // Whoever knew the old password may be signed in, or have left a passkey of his own behind. The owner has none that works.
     await unit.deleteSessions(member.id, undefined)
+    await unit.deleteSignInMeans(member.id)
     return after
   }
 
@@ -144,19 +114,9 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
       const hash = hasAccount ? undefined : await hashChosen(passwords, given, seen)
       return transact(async (unit) => {
         const invitation = await find(unit, given.token)
-        await unit.deleteInvitation(invitation.id)
         const member = await answer(unit, invitation, given, hash)
-        await unit.record({
-          chain: invitation.workspaceId ?? 'installation',
-          action: `invitation.${invitation.kind}_accepted`,
-          actor: member.id,
-          subject: member.id,
-          service: undefined,
-          requestId: from.requestId,
-          ip: from.ip,
-          after: { invitation: invitation.id, role: invitation.role, operator: member.operator },
-        })
-        return hasAccount ? undefined : openSession(unit, mint, member, from)
+        await closeInvitation(unit, invitation, member, from)
+        return hasAccount ? undefined : openSession(unit, mint, member, 'link', from)
       })
     },
   }

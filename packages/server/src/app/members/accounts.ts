@@ -3,7 +3,7 @@ import type { MemberQueries, Passwords, Transact, Unit } from '../../ports/index
 import { type Caller, requireFresh, type SignedIn } from '../caller.ts'
 import { by } from '../command.ts'
 import { hashPassword } from './accept-invitation.ts'
-import { mintLinkToken, refused, type SessionMint } from './sign-in.ts'
+import { refused, renewSession, type SessionMint, type SignInPorts } from './sign-in.ts'
 import type { SignInThrottle } from './sign-in-throttle.ts'
 
 export interface AccountEdit {
@@ -39,18 +39,20 @@ export interface AccountPorts {
       | 'deleteSessions'
       | 'deleteSignInMeans'
       | 'deleteInvitations'
+      | 'deleteInvitationsTo'
       | 'record'
     >
   >
   readonly passwords: Passwords
   readonly throttle: SignInThrottle
+  readonly onRefusal: SignInPorts['onRefusal']
   readonly mint: SessionMint
   readonly wallNow: () => number
 }
 
 /** What a member does with the account that is his. */
 export function makeAccounts(ports: AccountPorts): Accounts {
-  const { members, transact, passwords, throttle, mint, wallNow } = ports
+  const { members, transact, passwords, throttle, onRefusal, mint, wallNow } = ports
 
   const event = (caller: Caller, action: string, after?: unknown) => ({
     chain: 'installation' as const,
@@ -81,13 +83,15 @@ export function makeAccounts(ports: AccountPorts): Accounts {
       const email = member?.email ?? ''
       throttle.requireOpen(email, caller.ip)
       throttle.failed(email, caller.ip)
-      if (!(await passwords.verify(member?.passwordHash, password))) throw refused()
+      if (!(await passwords.verify(member?.passwordHash, password))) {
+        onRefusal(caller, own.id, 'password')
+        throw refused()
+      }
       throttle.succeeded(email, caller.ip)
       return transact(async (unit) => {
-        const { token, digest } = mintLinkToken(mint)
-        await unit.renewSession({ id: own.sessionId, digest, confirmedAt: unit.now() })
-        await unit.record(event(caller, 'member.confirmed', { session: own.sessionId }))
-        return { token }
+        // Read again under the lock: a password that was changed meanwhile proves nothing any more.
+        if ((await lockOwn(unit, own)).passwordHash !== member?.passwordHash) throw refused()
+        return renewSession(unit, mint, caller, 'password')
       })
     },
     async edit(caller, { name, language, password }) {
@@ -144,6 +148,8 @@ export function makeAccounts(ports: AccountPorts): Accounts {
         await unit.deleteSessions(id, undefined)
         await unit.deleteSignInMeans(id)
         await unit.deleteInvitations({ kind: 'recovery', memberId: id }, unit.now())
+        // An open invitation names the person by address.
+        if (member.email !== undefined) await unit.deleteInvitationsTo(member.email)
         await unit.record({ ...event(caller, 'member.erased'), subject: id })
       })
     },
@@ -165,7 +171,7 @@ function erased(member: Member, now: number): Member {
 }
 
 /** Throws `session_missing` for a management token: it is no person. */
-function signedIn({ member }: Caller): SignedIn {
+export function signedIn({ member }: Caller): SignedIn {
   if (member !== undefined) return member
   throw new AppError('session_missing', 'This is for members who signed in, and not for management tokens.')
 }

@@ -4,13 +4,14 @@ import {
   applyKeyCommand,
   type KeyCommand,
   type KeyId,
+  mayManageRole,
   type MemberId,
   type Membership,
   type Role,
   type WorkspaceId,
 } from '@keywright/core'
 import type { ChangeMark, Effective, Proof, Transact, Unit } from '../../ports/index.ts'
-import { type Caller, narrowedTo, requireReach, requireScope, workspaceNotFound } from '../caller.ts'
+import { type Caller, narrowedTo, requireFresh, requireReach, requireScope, workspaceNotFound } from '../caller.ts'
 import { auditedKey, by, type CommandOptions, digestsOf, prove } from '../command.ts'
 import { memberNotFound } from './accounts.ts'
 import { requireMayGive } from './invitations.ts'
@@ -49,6 +50,7 @@ type MembersUnit = Pick<
   | 'countMemberships'
   | 'putMembership'
   | 'deleteMembership'
+  | 'deleteInvitationsBy'
   | 'unrevokedKeysMadeBy'
   | 'record'
   | 'change'
@@ -59,7 +61,7 @@ export interface MemberCommandPorts {
   readonly proof: Proof
 }
 
-/** Roles, and leaving. A workspace that has an owner keeps one. */
+/** Roles, and leaving. A workspace that has an owner keeps one. With a role go the invitations that were made by it. */
 export function makeMemberCommands({ transact, proof }: MemberCommandPorts): MemberCommands {
   return {
     async setRole(caller, workspace, member, role) {
@@ -73,6 +75,7 @@ export function makeMemberCommands({ transact, proof }: MemberCommandPorts): Mem
         if (before.role === 'owner') await requireOtherOwner(unit, workspace)
         const after = { ...before, role }
         await unit.putMembership(after)
+        if (!mayManageRole(role, before.role)) await unit.deleteInvitationsBy(workspace, member)
         const roles = { before: { role: before.role }, after: { role } }
         await unit.record({ ...eventOf(caller, workspace, member), action: 'member.role_set', ...roles })
         return after
@@ -88,8 +91,11 @@ export function makeMemberCommands({ transact, proof }: MemberCommandPorts): Mem
         if (before.role === 'owner') await requireOtherOwner(unit, workspace)
         const made = await unit.unrevokedKeysMadeBy(workspace, member, LEFT_KEYS_MAX + 1)
         const decided = requireDecided(made, keys)
+        // As every other revocation.
+        if (decided === 'revoke') requireFresh(caller, unit.now())
         const changed = decided === 'keep' ? [] : await changeAll(unit, caller, made, decided)
         await unit.deleteMembership(workspace, member)
+        await unit.deleteInvitationsBy(workspace, member)
         const told = { before: { role: before.role }, after: { keys: decided, count: made.length } }
         await unit.record({ ...eventOf(caller, workspace, member), action: 'member.removed', ...told })
         return { ids: made, mark: changed.length === 0 ? undefined : await writeChange(unit, changed) }

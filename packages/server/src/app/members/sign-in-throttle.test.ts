@@ -51,6 +51,12 @@ describe('the throttle of sign-ins', () => {
     expect(wait(ANA, 'b')).toBe(0)
   })
 
+  it('takes all addresses of one IPv6 network for one', () => {
+    for (let i = 0; i < 6; i += 1) throttle.failed(ANA, `2001:db8:1:2::${i}`)
+    expect(wait(ANA, '2001:db8:1:2:ffff::1')).toBeGreaterThan(0)
+    expect(wait(ANA, '2001:db8:1:3::1')).toBe(0)
+  })
+
   it('forgets the slips of whoever gets it right, and counts nothing against the address', () => {
     for (let i = 0; i < 200; i += 1) {
       throttle.failed(ANA, 'office')

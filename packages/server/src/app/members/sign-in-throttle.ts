@@ -1,4 +1,4 @@
-import { AppError, type MonotonicMs } from '@keywright/core'
+import { addressGroup, AppError, type MonotonicMs } from '@keywright/core'
 
 /** Failures of one address on one account that cost nothing. */
 const FREE_FAILURES = 5
@@ -77,7 +77,8 @@ export class SignInThrottle {
 }
 
 function rulesOf(email: string, ip: string | undefined): readonly Rule[] {
-  const address = ip ?? ''
+  // Whoever has one IPv6 address has as many as he likes beside it.
+  const address = addressGroup(ip ?? '')
   return [
     { subject: `both ${address} ${email}`, free: FREE_FAILURES, waitMsMax: WAIT_MS_MAX },
     { subject: `account ${email}`, free: FREE_FAILURES_OF_ACCOUNT, waitMsMax: ACCOUNT_WAIT_MS_MAX },

@@ -44,8 +44,8 @@ describe('a sign-in that fails', () => {
     await attempt('ana@example.com', 'a planted password')
     await attempt('planted@example.com', 'a planted password')
     expect(told).toEqual([
-      [FROM, 'mem_ana'],
-      [FROM, undefined],
+      [FROM, 'mem_ana', 'password'],
+      [FROM, undefined, 'password'],
     ])
   })
 

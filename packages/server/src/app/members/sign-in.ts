@@ -6,7 +6,14 @@ import type { SignInThrottle } from './sign-in-throttle.ts'
 /** OWASP ASVS 5.0 7.2.3: a reference token has at least 128 bits; this one has 256. */
 const SESSION_TOKEN_BYTES = 32
 
-export type From = Pick<Caller, 'ip' | 'requestId'>
+/** What proved who somebody is. */
+export type SignInMeans = 'password' | 'passkey' | 'oidc' | 'link'
+
+/** Whence a sign-in comes. */
+export interface From extends Pick<Caller, 'ip' | 'requestId'> {
+  /** The session that this browser had until now: it ends (OWASP ASVS 5.0 7.2.4). */
+  readonly replaces?: string | undefined
+}
 
 /** A session just opened: its token goes to the browser once and is kept nowhere. */
 export interface OpenedSession {
@@ -26,10 +33,13 @@ export interface SignInPorts {
   readonly throttle: SignInThrottle
   readonly sessions: SessionMint
   /** Hears of every attempt that failed; nothing that it is told was sent by the caller. */
-  readonly onRefusal: (from: From, memberId: string | undefined) => void
+  readonly onRefusal: (from: From, memberId: string | undefined, means: SignInMeans) => void
 }
 
-export type SessionUnit = Pick<Unit, 'now' | 'insertSession' | 'trimSessions' | 'lockMember' | 'record'>
+export type SessionUnit = Pick<
+  Unit,
+  'now' | 'insertSession' | 'deleteSession' | 'trimSessions' | 'lockMember' | 'record'
+>
 
 /** What makes the tokens of sessions and links. */
 export interface SessionMint {
@@ -50,7 +60,7 @@ export function makeSignIn({ members, transact, passwords, throttle, sessions, o
     const member = email === '' ? undefined : await members.findMemberByEmail(email)
     const isRight = await passwords.verify(member?.passwordHash, password)
     if (!isRight || member === undefined) {
-      onRefusal(from, member?.id)
+      onRefusal(from, member?.id, 'password')
       throw refused()
     }
     throttle.succeeded(email, from.ip)
@@ -58,7 +68,7 @@ export function makeSignIn({ members, transact, passwords, throttle, sessions, o
       // Read again under the lock: an account that was erased or had its password changed meanwhile is another.
       const locked = await unit.lockMember(member.id)
       if (locked === undefined || locked.passwordHash !== member.passwordHash) throw refused()
-      return openSession(unit, sessions, locked, from)
+      return openSession(unit, sessions, locked, 'password', from)
     })
   }
 }
@@ -68,7 +78,8 @@ export async function openSession(
   unit: SessionUnit,
   mint: SessionMint,
   member: Member,
-  { ip, requestId }: From,
+  means: SignInMeans,
+  { ip, requestId, replaces, provedAt }: From & { readonly provedAt?: number | undefined },
 ): Promise<OpenedSession> {
   const now = unit.now()
   const { token, digest } = mintLinkToken(mint)
@@ -77,11 +88,13 @@ export async function openSession(
     digest,
     memberId: member.id,
     createdAt: now,
-    confirmedAt: now,
+    // Whoever signed in elsewhere long ago has proved nothing now.
+    confirmedAt: Math.min(now, provedAt ?? now),
     seenAt: now,
     endsAt: now + MEMBER_BOUNDS.sessionLifetimeMs,
     ip,
   }
+  if (replaces !== undefined) await unit.deleteSession(replaces)
   await unit.insertSession(session)
   await unit.trimSessions(member.id, now, MEMBER_BOUNDS.sessionsPerMemberMax)
   await unit.record({
@@ -92,9 +105,25 @@ export async function openSession(
     service: undefined,
     requestId,
     ip,
-    after: { session: session.id },
+    after: { session: session.id, means },
   })
   return { token, session }
+}
+
+/** After a new proof: the session goes on under a new token, so that one that was stolen before ends. */
+export async function renewSession(
+  unit: Pick<Unit, 'now' | 'renewSession' | 'record'>,
+  mint: SessionMint,
+  caller: Caller,
+  means: SignInMeans,
+): Promise<{ readonly token: string }> {
+  const id = caller.member?.sessionId ?? ''
+  const { token, digest } = mintLinkToken(mint)
+  await unit.renewSession({ id, digest, confirmedAt: unit.now() })
+  const { actor, ip, requestId } = caller
+  const event = { chain: 'installation' as const, action: 'member.confirmed', actor, subject: actor, ip, requestId }
+  await unit.record({ ...event, service: undefined, after: { session: id, means } })
+  return { token }
 }
 
 /** A token of a session or a one-time link, with the digest that is kept of it. */

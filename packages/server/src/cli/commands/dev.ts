@@ -49,6 +49,8 @@ export function registerDev(program: Command, context: Context): void {
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         retention: settings,
+        publicUrl: settings.publicUrl,
+        oidc: settings.oidc,
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
         onGuessing: () => log.warn('guessing_noticed'),
@@ -89,9 +91,11 @@ async function run(context: Context, { flags, settings, log, engine }: Run): Pro
       exampleOf: (service) => `${example}/${service}`,
     })
     if (flags.app !== undefined) answer = await loadApp(flags.app, engine, quickstart)
+    // Heard from here on: whoever reads that it listens may stop it at once.
+    const stopped = untilStopped()
     if (flags.json === true) tellJson(context, settings, quickstart)
     else tell(context, { engine, settings, quickstart, hasApp: flags.app !== undefined })
-    await untilStopped()
+    await stopped
   } finally {
     await Promise.all([server.close(), closeAll(exampleServers)])
   }

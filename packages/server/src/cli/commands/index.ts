@@ -7,6 +7,7 @@
 import type { Register } from '../options.ts'
 import { registerApiKeys } from './api-keys/index.ts'
 import { registerAudit } from './audit/index.ts'
+import { registerMembers } from './members/index.ts'
 import { registerScan } from './scan.ts'
 import { registerServices } from './services/index.ts'
 import { registerWhoami } from './whoami.ts'
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Register[] = [
   registerServices,
   registerWorkspaces,
   registerApiKeys,
+  registerMembers,
   registerAudit,
   registerScan,
   registerWhoami,

@@ -18,7 +18,7 @@ export function registerRecover(program: Command, context: Context): void {
       const engine = await openEngine({ databaseFile: settings.databaseFile, peppers: settings.peppers })
       try {
         const { invitation, token } = await engine.invitations.makeRecoveryLink(email)
-        const url = `${context.url}${linkPath(invitation.kind, token)}`
+        const url = `${settings.publicUrl ?? context.url}${linkPath(invitation.kind, token)}`
         const expiresAt = new Date(invitation.expiresAt).toISOString()
         line(context.io.stdout, flags.json === true ? JSON.stringify({ url, expiresAt }) : url)
         context.say(`The link counts once, until ${expiresAt}. Setting the password ends the member's sessions.`)

@@ -25,6 +25,8 @@ export function registerServe(program: Command, context: Context): void {
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         retention: settings,
+        publicUrl: settings.publicUrl,
+        oidc: settings.oidc,
         onTrouble: (error) => log.warn('upkeep_failed', { error }),
         onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
         onGuessing: () => log.warn('guessing_noticed'),
@@ -34,9 +36,11 @@ export function registerServe(program: Command, context: Context): void {
       const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
       try {
         const server = await serve({ engine, hosts, port, trustedProxies, tls, connections, log, stopTimes })
+        // Heard from here on: whoever reads that it listens may stop it at once.
+        const stopped = untilStopped()
         log.info('listening', { port: server.port })
         const url = `${tls === undefined ? 'http' : 'https'}://localhost:${server.port}`
-        const setupUrl = await makeSetupUrl(engine, url)
+        const setupUrl = await makeSetupUrl(engine)
         if (flags.json === true) line(context.io.stdout, JSON.stringify({ url, port: server.port, setupUrl }))
         else line(context.io.stdout, `Keywright listens on ${url}`)
         if (flags.json !== true && setupUrl !== null) {
@@ -45,7 +49,7 @@ export function registerServe(program: Command, context: Context): void {
         const { queries, managementWorkspace, clock } = engine
         const isManaged = await hasOperator(queries, { workspace: managementWorkspace.id, now: clock.wallNow() })
         if (!isManaged) context.say('There is no operator yet. Make the first token with: keywright init')
-        await untilStopped()
+        await stopped
         log.info('stopping')
         await server.close()
         log.info('stopped')
@@ -56,8 +60,8 @@ export function registerServe(program: Command, context: Context): void {
 }
 
 /** The one-time link of the first operator's account; `null` once there is one. Each start makes a new link. */
-async function makeSetupUrl(engine: Engine, url: string): Promise<string | null> {
+async function makeSetupUrl(engine: Engine): Promise<string | null> {
   if (await engine.members.hasOperatorMember()) return null
   const { invitation, token } = await engine.invitations.makeSetupLink()
-  return `${url}${linkPath(invitation.kind, token)}`
+  return `${engine.site.origin()}${linkPath(invitation.kind, token)}`
 }

@@ -71,8 +71,15 @@ describe('access', () => {
 
   it('leaves nothing public but the document and the ways to sign in', () => {
     const pathsOf = (wanted: string) => api.app.routes.filter(({ access }) => access === wanted).map(({ path }) => path)
-    expect(pathsOf('public')).toEqual(['/v1/sign-in-methods', '/openapi.json'])
-    expect(pathsOf('page')).toEqual(['/v1/session', '/v1/links/read', '/v1/links/accept'])
+    expect(pathsOf('public')).toEqual(['/v1/sign-in-methods', '/v1/oidc/start', '/v1/oidc/callback', '/openapi.json'])
+    expect(pathsOf('page')).toEqual([
+      '/v1/session',
+      '/v1/links/read',
+      '/v1/links/accept',
+      '/v1/passkeys/sign-in-options',
+      '/v1/passkeys/sign-in',
+      '/v1/oidc/start',
+    ])
     expect(pathsOf('token')).toEqual(['/v1/members/{id}', '/v1/whoami'])
   })
 

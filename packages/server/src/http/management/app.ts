@@ -7,7 +7,7 @@ import type { ManagementParts } from './parts.ts'
 import { LINES_TYPE, linesOf } from './lines.ts'
 import type { Answer, Incoming, LinesAnswer, Route, Seen } from './route.ts'
 import { ROUTES } from './routes.ts'
-import { sessionCookie } from './session-cookie.ts'
+import { flowCookie, sessionCookie } from './session-cookie.ts'
 
 /** What the request itself does not tell. */
 export interface CallInfo {
@@ -104,18 +104,25 @@ function toResponse(
     const headers = { 'Content-Type': LINES_TYPE, 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
     return new Response(body, { headers })
   }
-  const { body, status, etag, location, sessionToken } = answer
-  return new Response(answer.text ?? JSON.stringify(body), {
-    status: status ?? 200,
-    headers: {
-      'Content-Type': 'application/json',
-      'Cache-Control': 'no-store',
-      'X-Request-Id': requestId,
-      ...(etag === undefined ? {} : { ETag: etag }),
-      ...(location === undefined ? {} : { Location: location }),
-      ...(sessionToken === undefined ? {} : { 'Set-Cookie': sessionCookie(sessionToken, secure) }),
-    },
+  const { body, status, etag, location, redirect } = answer
+  const headers = new Headers({
+    ...(redirect === undefined ? { 'Content-Type': 'application/json' } : { Location: redirect }),
+    'Cache-Control': 'no-store',
+    'X-Request-Id': requestId,
+    ...(etag === undefined ? {} : { ETag: etag }),
+    ...(location === undefined ? {} : { Location: location }),
   })
+  for (const cookie of cookiesOf(answer, secure)) headers.append('Set-Cookie', cookie)
+  return redirect === undefined
+    ? new Response(JSON.stringify(body), { status: status ?? 200, headers })
+    : new Response(null, { status: 303, headers })
+}
+
+function cookiesOf({ sessionToken, flowToken }: Answer, secure: boolean): readonly string[] {
+  return [
+    ...(sessionToken === undefined ? [] : [sessionCookie(sessionToken, secure)]),
+    ...(flowToken === undefined ? [] : [flowCookie(flowToken, secure)]),
+  ]
 }
 
 function toRefusal(error: unknown, request: Request, requestId: string): Response {

@@ -99,15 +99,21 @@ function toDocs({ method, path, access, summary, docs }: Route): RouteConfig {
       ...(body === undefined ? {} : { body: { required: body.required, content: contentOf(body) } }),
     },
     responses: {
-      [status]: {
-        description: 'Done',
-        ...(docs.etag === true ? { headers: z.object({ ETag: z.string() }) } : {}),
-        content: { [docs.lines === true ? LINES_TYPE : 'application/json']: { schema: answer } },
-      },
+      [status]:
+        status === 303
+          ? ELSEWHERE
+          : {
+              description: 'Done',
+              ...(docs.etag === true ? { headers: z.object({ ETag: z.string() }) } : {}),
+              content: { [docs.lines === true ? LINES_TYPE : 'application/json']: { schema: answer } },
+            },
       ...problemsOf(codesOf(access, docs)),
     },
   }
 }
+
+/** An answer that sends the browser on. */
+const ELSEWHERE = { description: 'Goes on elsewhere', headers: z.object({ Location: z.string() }) }
 
 function securityOf(access: Access): Record<string, string[]>[] {
   if (access === 'public' || access === 'page') return []

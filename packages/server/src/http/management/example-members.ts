@@ -12,7 +12,7 @@ const LATER = '2026-11-27T09:30:00.000Z'
 
 const MEMBER = { id: EXAMPLE.member, email: EXAMPLE.email, name: 'Ana', language: 'es' }
 
-const SESSION = {
+export const SESSION_EXAMPLE = {
   member: MEMBER,
   operator: false,
   workspaces: [
@@ -57,11 +57,11 @@ const made = (invitation: object): object => ({
 
 /** Of members, invitations and sessions. */
 export const MEMBER_EXAMPLES: Readonly<Record<string, OperationExample>> = {
-  getSignInMethods: { answer: { password: true, passkey: false, oidc: null } },
-  signIn: { request: { email: EXAMPLE.email, password: EXAMPLE.password }, answer: SESSION },
-  getSession: { answer: SESSION },
+  getSignInMethods: { answer: { password: true, passkey: true, oidc: null } },
+  signIn: { request: { email: EXAMPLE.email, password: EXAMPLE.password }, answer: SESSION_EXAMPLE },
+  getSession: { answer: SESSION_EXAMPLE },
   signOut: { answer: { signedOut: true } },
-  confirmSession: { request: { password: EXAMPLE.password }, answer: SESSION },
+  confirmSession: { request: { password: EXAMPLE.password }, answer: SESSION_EXAMPLE },
   editAccount: { request: { name: 'Ana', language: 'es' }, answer: { member: MEMBER } },
   listSessions: {
     answer: {
@@ -81,7 +81,7 @@ export const MEMBER_EXAMPLES: Readonly<Record<string, OperationExample>> = {
   },
   acceptLink: {
     request: { token: EXAMPLE.linkToken, name: 'Bo', password: 'six words that only Bo knows' },
-    answer: SESSION,
+    answer: SESSION_EXAMPLE,
   },
   listMembers: { answer: { items: [WORKSPACE_MEMBER], nextCursor: null } },
   setMemberRole: { request: { role: 'admin' }, answer: { member: WORKSPACE_MEMBER } },

@@ -10,6 +10,7 @@ import {
   WORKSPACE,
 } from './example-things.ts'
 import { MEMBER_EXAMPLES, type OperationExample } from './example-members.ts'
+import { PASSKEY_EXAMPLES } from './example-passkeys.ts'
 
 const page = (item: unknown): OperationExample => ({ answer: { items: [item], nextCursor: null } })
 const list = (item: unknown): OperationExample => ({ answer: { items: [item] } })
@@ -153,6 +154,7 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
   listApiKeyRefusals: list(REFUSAL),
 
   ...MEMBER_EXAMPLES,
+  ...PASSKEY_EXAMPLES,
 
   listAuditEvents: page(AUDIT_EVENT),
   exportAuditEvents: { answer: AUDIT_EVENT },

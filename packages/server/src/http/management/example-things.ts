@@ -15,6 +15,7 @@ export const EXAMPLE = {
   password: 'four small words of mine',
   session: 'ses_0001Rr9bE0014f2K9xTy',
   invitation: 'inv_0001Rr9bE0015f2K9xTy',
+  passkey: 'pk_0001Rr9bE0016f2K9xTy',
   linkToken: 'sKd0w3Tq8YbN1mZc5VhX7uRf2LpJ9gEa4QnWi6oBtAs',
 } as const
 
@@ -26,6 +27,7 @@ export function exampleOfParameter(path: string, name: string): string {
   if (name === 'member' || path.startsWith('/v1/members/')) return EXAMPLE.member
   if (name === 'invitation') return EXAMPLE.invitation
   if (path.startsWith('/v1/sessions/')) return EXAMPLE.session
+  if (path.startsWith('/v1/passkeys/')) return EXAMPLE.passkey
   return path.startsWith('/v1/api-keys/') ? EXAMPLE.key : EXAMPLE.workspace
 }
 

@@ -145,6 +145,32 @@ describe('the roles of a workspace', () => {
     expect((await member.call('GET', at('/api-keys'))).body).toMatchObject({ status: 403, code: 'permission_missing' })
   })
 
+  it('never lets what one allows pass into a management token for another workspace', async () => {
+    const { managementWorkspace } = api.engine
+    const member = await api.member('admin')
+    for (const workspace of [api.other, managementWorkspace]) {
+      const { token } = await api.engine.invitations.invite(SYSTEM_CALLER, workspace.id, {
+        email: member.email,
+        role: 'developer',
+      })
+      expect((await member.call('POST', '/v1/links/accept', { body: { token } })).status).toBe(201)
+    }
+    const make = (scope: string, reach: string) =>
+      member.call('POST', `/v1/workspaces/${managementWorkspace.id}/api-keys`, {
+        body: { name: 'T', scopes: [scope], reach: [reach] },
+      })
+    expect((await make('members:write', api.acme.id)).status).toBe(201)
+    expect((await make('api-keys:write', api.other.id)).status).toBe(201)
+    expect((await make('members:write', api.other.id)).body).toMatchObject({ status: 403, code: 'grant_exceeds_own' })
+    const foreign = await api.call('POST', `/v1/workspaces/${managementWorkspace.id}/api-keys`, {
+      body: { name: 'T', scopes: ['members:write'], reach: [api.other.id] },
+    })
+    const { id } = foreign.body['apiKey'] as { id: string }
+    expect((await member.call('POST', `/v1/api-keys/${id}/rotate`, { body: {} })).body).toMatchObject({
+      code: 'grant_exceeds_own',
+    })
+  })
+
   it('reaches operators everywhere, and nobody else the installation', async () => {
     expect((await who('operator').call('GET', '/v1/nodes')).status).toBe(200)
     expect((await who('owner').call('GET', '/v1/nodes')).status).toBe(403)
@@ -174,6 +200,15 @@ describe('leaving', () => {
       // With no role anywhere there is nothing to be told apart.
       expect((await leaver.call('GET', at('/api-keys'))).body).toMatchObject({ code: 'permission_missing' })
     }
+  })
+
+  it('revokes keys by a fresh proof alone, as every other way does', async () => {
+    const [admin, leaver] = [await api.member('admin'), await api.member('developer')]
+    await leaver.call('POST', at('/api-keys'), { body: { name: 'Of a leaver' } })
+    await api.write(`update sessions set confirmed_at = confirmed_at - 1200000 where member_id = '${admin.id}'`)
+    const remove = (keys: string) => admin.call('DELETE', at(`/members/${leaver.id}?keys=${keys}`))
+    expect((await remove('revoke')).body).toMatchObject({ status: 403, code: 'confirmation_required' })
+    expect((await remove('disable')).status).toBe(200)
   })
 
   it('shows the keys of who left to whoever reviews them', async () => {

@@ -98,6 +98,7 @@ const removeMember = route(
         'grant_exceeds_own',
         'last_owner',
         'keys_undecided',
+        'confirmation_required',
         'proof_unavailable',
       ],
     },

@@ -14,7 +14,7 @@ import { type BodyKind, readBody } from './body.ts'
 import { nothing } from './fields.ts'
 import { readInput } from './input.ts'
 import type { ManagementParts } from './parts.ts'
-import { findSessionToken, requireOwnPage, requireSessionToken } from './session-cookie.ts'
+import { findFlowToken, findSessionToken, requireOwnPage, requireSessionToken } from './session-cookie.ts'
 
 /**
  * How a token's reach bounds a route. `key`, `workspace`, `service`: what lies beyond is 404, as if it were not there.
@@ -48,7 +48,7 @@ export interface RouteDocs {
   readonly operation: string
   readonly tag: string
   readonly description?: string
-  readonly status: 200 | 201
+  readonly status: 200 | 201 | 303
   readonly answer: z.ZodType
   /** Each line of the answer is one of these, and they come as they are read. */
   readonly lines?: true
@@ -72,6 +72,8 @@ export interface Call<Query, Body> {
   readonly ifMatch: string | undefined
   readonly idempotencyKey: string | undefined
   readonly path: string
+  /** Of a sign-in that is under way at the OpenID provider in this browser. */
+  readonly flowToken: string | undefined
 }
 
 export interface Answer {
@@ -83,6 +85,10 @@ export interface Answer {
   readonly location?: string
   /** A session's token for the browser to keep; `null`: it forgets the one that it has. */
   readonly sessionToken?: string | null
+  /** The same of a sign-in at the OpenID provider. */
+  readonly flowToken?: string | null
+  /** Where the browser goes on: an address of ours, or the provider's own. In place of a body. */
+  readonly redirect?: string
 }
 
 /** An answer that is sent while it is read: JSON texts, one a line. */
@@ -150,6 +156,7 @@ export function route<Query extends z.ZodType, Body extends z.ZodType = typeof n
           ifMatch: docs.ifMatch === true ? readIfMatch(request) : undefined,
           idempotencyKey: docs.idempotent === true ? readIdempotencyKey(request) : undefined,
           path: url.pathname,
+          flowToken: findFlowToken(incoming),
           body: await readFields(spec, request),
         })
       } catch (error) {

@@ -7,6 +7,8 @@ import { KEY_BATCHES } from './key-batches.ts'
 import { KEY_CHANGES } from './key-changes.ts'
 import { KEY_READS } from './key-reads.ts'
 import { MEMBER_ROUTES } from './members.ts'
+import { OIDC_ROUTES } from './oidc.ts'
+import { PASSKEY_ROUTES } from './passkeys.ts'
 import type { Route } from './route.ts'
 import { SERVICE_ROUTES } from './services.ts'
 import { SESSION_ROUTES } from './sessions.ts'
@@ -26,6 +28,8 @@ export const ROUTES: readonly Route[] = [
   ...AUDIT_ROUTES,
   ACTORS,
   ...SESSION_ROUTES,
+  ...PASSKEY_ROUTES,
+  ...OIDC_ROUTES,
   ...MEMBER_ROUTES,
   ...INSTALLATION_ROUTES,
 ]

@@ -9,10 +9,23 @@ export const PLAIN_COOKIE = 'keywright'
 const CSRF_HEADER = 'keywright-csrf'
 const TOKEN = /^[A-Za-z0-9_-]{43}$/
 
+/** The name of the cookie of a sign-in at the OpenID provider, behind the session's. */
+const FLOW_SUFFIX = '-oidc'
+
+const sessionName = (secure: boolean): string => (secure ? SECURE_COOKIE : PLAIN_COOKIE)
+
 /** The session's token as the browser sent it; of two cookies of the name neither counts. */
-export function findSessionToken({ request, secure }: Pick<Incoming, 'request' | 'secure'>): string | undefined {
-  const name = secure ? SECURE_COOKIE : PLAIN_COOKIE
-  const found = (request.headers.get('cookie') ?? '')
+export function findSessionToken(incoming: Pick<Incoming, 'request' | 'secure'>): string | undefined {
+  return findToken(incoming.request, sessionName(incoming.secure))
+}
+
+/** The token of a sign-in that is under way at the OpenID provider. */
+export function findFlowToken(incoming: Pick<Incoming, 'request' | 'secure'>): string | undefined {
+  return findToken(incoming.request, `${sessionName(incoming.secure)}${FLOW_SUFFIX}`)
+}
+
+function findToken({ headers }: Request, name: string): string | undefined {
+  const found = (headers.get('cookie') ?? '')
     .split(';')
     .map((pair) => pair.trim())
     .filter((pair) => pair.startsWith(`${name}=`))
@@ -42,8 +55,22 @@ export function requireOwnPage({ headers }: Request): void {
 
 /** The header that makes a browser keep a session, or forget it. No script can read it, no other site's page can send it. */
 export function sessionCookie(token: string | null, secure: boolean): string {
-  const name = secure ? SECURE_COOKIE : PLAIN_COOKIE
-  const seconds = token === null ? 0 : MEMBER_BOUNDS.sessionLifetimeMs / 1000
-  const rules = `Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict`
+  return cookie(sessionName(secure), token, { lifetimeMs: MEMBER_BOUNDS.sessionLifetimeMs, sameSite: 'Strict', secure })
+}
+
+/** The same for a sign-in at the provider: it comes back from there by a link, which is the one thing that `Lax` lets pass. */
+export function flowCookie(token: string | null, secure: boolean): string {
+  const name = `${sessionName(secure)}${FLOW_SUFFIX}`
+  return cookie(name, token, { lifetimeMs: MEMBER_BOUNDS.oidcLifetimeMs, sameSite: 'Lax', secure })
+}
+
+interface CookieRules {
+  readonly lifetimeMs: number
+  readonly sameSite: 'Strict' | 'Lax'
+  readonly secure: boolean
+}
+
+function cookie(name: string, token: string | null, { lifetimeMs, sameSite, secure }: CookieRules): string {
+  const rules = `Path=/; Max-Age=${token === null ? 0 : lifetimeMs / 1000}; HttpOnly; SameSite=${sameSite}`
   return `${name}=${token ?? ''}; ${rules}${secure ? '; Secure' : ''}`
 }

@@ -63,6 +63,30 @@ describe('signing in', () => {
     expect((await read('__Host-keywright', false)).status).toBe(401)
   })
 
+  it('ends the session that the browser had, so that none goes on under a token of before', async () => {
+    const { email, password, call, headers } = await api.member('viewer')
+    const again = await ask('POST', '/v1/session', { body: { email, password }, headers })
+    expect(again.status).toBe(201)
+    expect((await call('GET', '/v1/session')).body).toMatchObject({ code: 'session_missing' })
+    const planted = { cookie: `keywright=${'A'.repeat(43)}` }
+    const fresh = await ask('POST', '/v1/session', { body: { email, password }, headers: planted })
+    expect(fresh.headers.get('set-cookie')).not.toContain('A'.repeat(43))
+  })
+
+  it('leaves an event of each that was refused, whoever it was for, without the address that was tried', async () => {
+    const { id, email, call } = await api.member('viewer')
+    await signIn(email, 'wrong')
+    await signIn('somebody-unknown@example.com', 'wrong')
+    await call('POST', '/v1/session/confirm', { body: { password: 'wrong' } })
+    await api.engine.refusedSignIns.idle()
+    const { body } = await api.call('GET', '/v1/audit-events?action=member.sign_in_refused&limit=100')
+    const items = body['items'] as { subject: string; actor: string; ip: string }[]
+    expect(items.filter(({ subject }) => subject === id)).toHaveLength(2)
+    expect(items.filter(({ subject }) => subject === 'nobody').length).toBeGreaterThan(0)
+    expect(new Set(items.map(({ actor }) => actor))).toEqual(new Set(['anyone']))
+    expect(JSON.stringify(body)).not.toContain('@')
+  })
+
   it('tells a wrong password, an unknown address and what is none alike', async () => {
     const { email } = await api.member('viewer')
     const answers = await Promise.all([

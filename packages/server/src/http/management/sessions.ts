@@ -17,12 +17,9 @@ import {
 import type { ManagementParts } from './parts.ts'
 import { representMember, representSession } from './represent-member.ts'
 import { type Call, route } from './route.ts'
-import { AppError } from '@keywright/core'
+import { AppError, sessionEnded } from '@keywright/core'
 
 const tag = 'Sessions'
-
-/** The call by which somebody signs in, perhaps over a session that the browser has. */
-type ReplacedBy = Pick<Call<unknown, unknown>, 'caller' | 'session'>
 
 const readMethods = route(
   {
@@ -33,7 +30,7 @@ const readMethods = route(
     query: noQuery,
     docs: { operation: 'getSignInMethods', tag, status: 200, answer: signInMethods, errors: [] },
   },
-  () => ({ body: { password: true, passkey: false, oidc: null } }),
+  (parts) => ({ body: parts.signInMethods() }),
 )
 
 const signIn = route(
@@ -54,7 +51,7 @@ const signIn = route(
       errors: ['sign_in_refused', 'sign_in_throttled', 'overloaded'],
     },
   },
-  async (parts, call) => answerOpened(parts, await parts.signIn(call.body, call.caller), call),
+  async (parts, call) => answerOpened(parts, await parts.signIn(call.body, fromBrowser(call)), call.caller),
 )
 
 const readSession = route(
@@ -147,15 +144,18 @@ const listSessions = route(
   },
   async (parts, { session }) => {
     const { member: own, session: current } = signedIn(session)
-    const sessions = await parts.members.listSessions(own.id, parts.clock.wallNow())
-    const items = sessions.map(({ id, createdAt, seenAt, endsAt, ip }) => ({
-      id,
-      current: id === current.id,
-      createdAt: instant(createdAt),
-      seenAt: instant(seenAt),
-      endsAt: instant(endsAt),
-      ip: ip ?? null,
-    }))
+    const now = parts.clock.wallNow()
+    const sessions = await parts.members.listSessions(own.id, now)
+    const items = sessions
+      .filter((each) => !sessionEnded(each, now))
+      .map(({ id, createdAt, seenAt, endsAt, ip }) => ({
+        id,
+        current: id === current.id,
+        createdAt: instant(createdAt),
+        seenAt: instant(seenAt),
+        endsAt: instant(endsAt),
+        ip: ip ?? null,
+      }))
     return { body: { items } }
   },
 )
@@ -221,13 +221,20 @@ const acceptLink = route(
       status: 201,
       body: { schema: linkAccepted, kind: 'json', required: true },
       answer: sessionState,
-      errors: ['link_not_valid', 'sign_in_first', 'member_exists', 'password_too_weak', 'overloaded'],
+      errors: [
+        'link_not_valid',
+        'sign_in_first',
+        'member_exists',
+        'members_exhausted',
+        'password_too_weak',
+        'overloaded',
+      ],
     },
   },
   async (parts, call) => {
     const { caller, session, body } = call
-    const opened = await parts.acceptInvitation.accept(body, caller, session)
-    if (opened !== undefined) return answerOpened(parts, opened, call)
+    const opened = await parts.acceptInvitation.accept(body, fromBrowser(call), session)
+    if (opened !== undefined) return answerOpened(parts, opened, caller)
     // Whoever was signed in already has joined one more workspace.
     const found = await parts.members.findSession(signedIn(session).session.digest)
     if (found === undefined) throw new AppError('session_missing', 'Sign in: the session has ended.')
@@ -235,11 +242,21 @@ const acceptLink = route(
   },
 )
 
-/** The browser forgets the session that it had, so nobody else may go on with it (OWASP ASVS 5.0 7.2.4). */
-async function answerOpened(parts: ManagementParts, { token }: OpenedSession, replaced: ReplacedBy) {
-  const { caller, session } = replaced
-  if (session !== undefined) await parts.accounts.signOut({ ...session.caller, requestId: caller.requestId })
-  const identified = await parts.identifyMember(token, caller)
+/** Whence a sign-in comes; whoever was signed in in this browser is so no more. */
+export function fromBrowser({
+  caller: { ip, requestId },
+  session,
+}: Pick<Call<unknown, unknown>, 'caller' | 'session'>) {
+  return { ip, requestId, replaces: session?.session.id }
+}
+
+/** Answers whoever has just signed in with who he is, and his browser with the cookie. */
+export async function answerOpened(
+  parts: ManagementParts,
+  { token }: OpenedSession,
+  from: Call<unknown, unknown>['caller'],
+) {
+  const identified = await parts.identifyMember(token, from)
   return { status: 201 as const, body: representSession(identified), sessionToken: token }
 }
 

@@ -2,11 +2,13 @@ import { makeChainChecker } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import type { ChainName } from '../../ports/audit.ts'
 import type { AuditPruneStep } from '../../ports/retention.ts'
+import { NOON } from '../../testing/owned-clock.ts'
 import { keyId, secretId, workspaceId } from '../../testing/rows.ts'
 import { AUDIT_PRUNE_MAX } from '../audit-retention.ts'
 import { AUDIT_SCAN_MAX } from '../audit-queries.ts'
 import { PRUNE_ROWS_MAX } from '../retention.ts'
-import { auditEntry, fill, manyKeys, sha256, type Suite } from './suite.ts'
+import { enrol, makeMember, memberId } from './member-cases.ts'
+import { auditEntry, countRows, fill, manyKeys, sha256, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
@@ -54,6 +56,45 @@ export function retentionCases(suite: Suite): void {
       expect(await suite.store.retention.pruneRefusals(40, '')).toEqual({ deleted: 40, next: undefined })
       const left = await suite.store.queries.refusalsOf({ apiKeyId: keyId(1) }, 100)
       expect(left.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49])
+    })
+
+    it('deletes sessions, links and challenges that have ended, a bounded slice at a time, and no other', async () => {
+      await enrol(suite.store, [makeMember(1)])
+      const now = NOON
+      const sessions = [
+        { ends_at: now, seen_at: now },
+        { ends_at: now + 1, seen_at: now - 8 * HOUR },
+        { ends_at: now + 1, seen_at: now - 8 * HOUR + 1 },
+      ]
+      await suite.store.transactRaw(async (db) => {
+        const of = { member_id: memberId(1), created_at: 0, confirmed_at: 0, ip: null }
+        const rows = sessions.map((session, i) => ({ ...of, ...session, id: `s${i}`, digest: `s${i}` }))
+        await db.insertInto('sessions').values(rows).execute()
+        const link = { kind: 'setup', workspace_id: null, role: null, email: null, member_id: null }
+        const made = { ...link, created_by: 'system', created_at: 0 }
+        for (const at of [now, now + 1]) {
+          await db
+            .insertInto('invitations')
+            .values({ ...made, id: `i${at}`, digest: `i${at}`, expires_at: at })
+            .execute()
+        }
+        const challenges = Array.from({ length: 1101 }, (_, i) => {
+          const expires_at = i === 0 ? now + 1 : now
+          return { digest: `c${i}`, kind: 'oidc_sign_in', member_id: null, data: '', expires_at }
+        })
+        for (let i = 0; i < challenges.length; i += 100) {
+          await db
+            .insertInto('challenges')
+            .values(challenges.slice(i, i + 100))
+            .execute()
+        }
+      })
+      const { retention } = suite.store
+      expect(await retention.pruneEnded('sessions', now)).toEqual({ deleted: 2, next: undefined })
+      expect(await retention.pruneEnded('invitations', now)).toEqual({ deleted: 1, next: undefined })
+      expect(await retention.pruneEnded('challenges', now)).toEqual({ deleted: PRUNE_ROWS_MAX, next: '' })
+      expect(await retention.pruneEnded('challenges', now)).toEqual({ deleted: 100, next: undefined })
+      expect(await countRows(suite.store)).toMatchObject({ sessions: 1, invitations: 1, challenges: 1 })
     })
 
     it('deletes buckets that nobody has spent from, looking at a bounded slice each time', async () => {

@@ -5,8 +5,10 @@ import { auditReadCases } from './audit-read-cases.ts'
 import { feedCases } from './feed-cases.ts'
 import { keyCases } from './key-cases.ts'
 import { listCases } from './list-cases.ts'
+import { memberCases } from './member-cases.ts'
 import { nodeCases } from './node-cases.ts'
 import { retentionCases } from './retention-cases.ts'
+import { signInMeansCases } from './sign-in-means-cases.ts'
 import type { Store } from '../sqlite-store.ts'
 import { emptyDatabase, type OpenDatabase, type OpenedDatabase, type Suite } from './suite.ts'
 import { transactionCases } from './transaction-cases.ts'
@@ -48,6 +50,8 @@ export function storeContract(name: string, open: OpenDatabase): void {
     workspaceCases(suite)
     keyCases(suite)
     listCases(suite)
+    memberCases(suite)
+    signInMeansCases(suite)
     auditCases(suite)
     auditReadCases(suite)
     feedCases(suite)

@@ -96,6 +96,9 @@ export interface TestApi {
   /** Every session as it will be when so much time has gone by. */
   ageSessions(ms: number): Promise<void>
   ageInvitations(ms: number): Promise<void>
+  ageChallenges(ms: number): Promise<void>
+  /** Writes behind the engine's back. */
+  write(sql: string): Promise<void>
   /** Reads the tables over a connection of its own. */
   rows(sql: string): Promise<readonly unknown[]>
   /** A new key of the workspace `acme`, as the API made it. */
@@ -175,6 +178,8 @@ export async function openTestApi(options: Partial<EngineOptions> = {}): Promise
           seen_at = seen_at - ${ms}, ends_at = ends_at - ${ms}`,
       ),
     ageInvitations: (ms) => write(databaseFile, `update invitations set expires_at = expires_at - ${ms}`),
+    ageChallenges: (ms) => write(databaseFile, `update challenges set expires_at = expires_at - ${ms}`),
+    write: (sql) => write(databaseFile, sql),
     async rows(sql) {
       const connection = await openConnection(databaseFile)
       try {
@@ -213,12 +218,32 @@ async function makeToken(engine: Engine, { scopes = MANAGEMENT_SCOPES, reach = '
   return token.reveal()
 }
 
+/**
+ * Writes over a connection that waits for nobody: the engine's transactions are driven by this very thread, so that waiting for
+ * one in here would be waiting for ever.
+ */
 async function write(databaseFile: string, sql: string): Promise<void> {
   const connection = await openConnection(databaseFile)
   try {
+    connection.exec('pragma busy_timeout = 0')
+    for (let isDone = false; !isDone; ) {
+      isDone = tryLock(() => connection.exec('begin immediate'))
+      if (!isDone) await new Promise((resolve) => setImmediate(resolve))
+    }
     connection.exec(sql)
+    connection.exec('commit')
   } finally {
     connection.close()
+  }
+}
+
+function tryLock(exec: () => void): boolean {
+  try {
+    exec()
+    return true
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('locked')) return false
+    throw error
   }
 }
 
