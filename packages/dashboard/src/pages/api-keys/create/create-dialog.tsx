@@ -2,7 +2,7 @@ import type { WorkspaceResource } from '@keywright/client'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
 import { useService, useWorkspaceDetail } from '../../../session/index.ts'
 import { Button, ConfirmDialog, Dialog, QueryView } from '../../../ui/index.ts'
-import { type Draft, firstDraft, type Prefill, requestOf, typeNamed } from './draft.ts'
+import { type Draft, environmentsOf, firstDraft, type Prefill, requestOf, typeNamed } from './draft.ts'
 import { ExpiryField } from './expiry-field.tsx'
 import { type Fault, faultOf, faultsOf } from './faults.ts'
 import { KindFields } from './kind-fields.tsx'
@@ -44,7 +44,7 @@ function CreateForm({
   const t = useText()
   const form = useId()
   const service = useService()
-  const [draft, setDraft] = useState(() => firstDraft(service, workspace.environments, prefill))
+  const [draft, setDraft] = useState(() => firstDraft(service, environmentsOf(service, workspace), prefill))
   const [first] = useState(draft)
   const [leaving, setLeaving] = useState(false)
   const [lost, setLost] = useState<Issued>()
@@ -96,7 +96,7 @@ function CreateForm({
           <NameField value={draft.name} onChange={(name) => change({ name })} error={errorOf('name')} />
           <KindFields
             draft={draft}
-            environments={workspace.environments}
+            environments={environmentsOf(service, workspace)}
             onChange={change}
             error={errorOf('environment')}
           />

@@ -34,6 +34,14 @@ export function typeNamed({ types }: Pick<Service, 'types'>, name: string): Type
   return found
 }
 
+/** The environments that a workspace has: those of everybody, and those that it was given. */
+export function environmentsOf(
+  { environments }: Pick<Service, 'environments'>,
+  workspace: { readonly environments: readonly string[] },
+): readonly string[] {
+  return environments.flatMap(({ name, optIn }) => (optIn && !workspace.environments.includes(name) ? [] : [name]))
+}
+
 /** The form as it opens: what the link says where that is possible, else what the definition gives, else the first there is. */
 export function firstDraft(service: Service, environments: readonly string[], prefill: Prefill): Draft {
   const wantedType = prefill.type ?? service.types[0]?.newKeys.type ?? ''

@@ -1,5 +1,5 @@
 import type { ScopeResource, TypeResource } from '@keywright/client'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import { useLocalText } from '../../../i18n/index.ts'
 import { useService } from '../../../session/index.ts'
 import { Button, CheckField, TextField } from '../../../ui/index.ts'
@@ -16,6 +16,7 @@ interface ScopesPickerProps {
 
 /** From so many scopes on there is a field that finds one. */
 const SEARCHED_FROM = 9
+const LIST = 'grid gap-x-6 gap-y-2.5 px-3 py-3 sm:grid-cols-2'
 
 /** What the key may do: full access where the definition has it, else scope by scope. */
 export function ScopesPicker({ draft, type, onChange, error }: ScopesPickerProps): ReactNode {
@@ -49,14 +50,29 @@ export function ScopesPicker({ draft, type, onChange, error }: ScopesPickerProps
 
 function ScopeList({ draft, type, onChange }: Omit<ScopesPickerProps, 'error'>): ReactNode {
   const t = useText()
+  const local = useLocalText()
+  const id = useId()
   const service = useService()
   const [text, setText] = useState('')
   const reading = readScopes(type)
   const included = includedIn(service, draft.scopes)
   const shown = service.scopes.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()))
+  const allowed = shown.filter(({ name }) => type.scopes.includes(name))
+  const refused = shown.filter(({ name }) => !type.scopes.includes(name))
   function toggle(name: string, checked: boolean): void {
     onChange({ scopes: checked ? [...draft.scopes, name] : draft.scopes.filter((scope) => scope !== name) })
   }
+  const boxOf = (scope: ScopeResource): ReactNode => (
+    <li key={scope.name} className="min-w-0">
+      <ScopeBox
+        scope={scope}
+        chosen={draft.scopes.includes(scope.name)}
+        includedBy={included.get(scope.name)}
+        allowed={type.scopes.includes(scope.name)}
+        onChange={(checked) => toggle(scope.name, checked)}
+      />
+    </li>
+  )
   return (
     <div className="rounded-md border border-line">
       <div className="grid gap-2 border-b border-line px-3 py-2.5">
@@ -85,37 +101,32 @@ function ScopeList({ draft, type, onChange }: Omit<ScopesPickerProps, 'error'>):
         </div>
       </div>
       {shown.length === 0 ? <p className="px-3 py-3 text-muted">{t('create.noScopeFound')}</p> : null}
-      <ul className="grid gap-x-6 gap-y-2.5 px-3 py-3 sm:grid-cols-2">
-        {shown.map((scope) => (
-          <li key={scope.name} className="min-w-0">
-            <ScopeBox
-              scope={scope}
-              type={type}
-              chosen={draft.scopes.includes(scope.name)}
-              includedBy={included.get(scope.name)}
-              onChange={(checked) => toggle(scope.name, checked)}
-            />
-          </li>
-        ))}
-      </ul>
+      <ul className={LIST}>{allowed.map(boxOf)}</ul>
+      {refused.length === 0 ? null : (
+        <div role="group" aria-labelledby={`${id}-why`} className="border-t border-line">
+          <p id={`${id}-why`} className="px-3 pt-3 text-sm text-pretty">
+            {t('create.notForType')} {type.why === null ? null : local(type.why)}
+          </p>
+          <ul className={LIST}>{refused.map(boxOf)}</ul>
+        </div>
+      )}
     </div>
   )
 }
 
 interface ScopeBoxProps {
   readonly scope: ScopeResource
-  readonly type: TypeResource
+  /** The type of the key may hold it. */
+  readonly allowed: boolean
   readonly chosen: boolean
   /** A chosen scope that brings this one along: it is then ticked, and cannot be taken away alone. */
   readonly includedBy: string | undefined
   readonly onChange: (checked: boolean) => void
 }
 
-function ScopeBox({ scope, type, chosen, includedBy, onChange }: ScopeBoxProps): ReactNode {
+function ScopeBox({ scope, allowed, chosen, includedBy, onChange }: ScopeBoxProps): ReactNode {
   const t = useText()
   const local = useLocalText()
-  const allowed = type.scopes.includes(scope.name)
-  const why = type.why === null ? '' : local(type.why)
   return (
     <CheckField
       label={
@@ -126,11 +137,6 @@ function ScopeBox({ scope, type, chosen, includedBy, onChange }: ScopeBoxProps):
       hint={
         <>
           {local(scope.description)}
-          {allowed ? null : (
-            <span className="mt-0.5 block">
-              {t('create.notForType')} {why}
-            </span>
-          )}
           {includedBy === undefined ? null : (
             <span className="mt-0.5 block">{t('create.comesWith', { scope: includedBy })}</span>
           )}

@@ -1,6 +1,6 @@
 import type { TypeResource } from '@keywright/client'
 import type { ReactNode } from 'react'
-import { exactInstant, listed, localeOf, useLanguage, useLocalText } from '../../../i18n/index.ts'
+import { listed, localeOf, useLanguage, useLocalText } from '../../../i18n/index.ts'
 import { useService } from '../../../session/index.ts'
 import { useNow } from '../../../ui/index.ts'
 import { type Draft, linesOf } from './draft.ts'
@@ -29,7 +29,11 @@ export function Summary({ draft, type }: { readonly draft: Draft; readonly type:
         environment: environments.length < 2 || environment === undefined ? 'none' : local(environment.title),
         ips: linesOf(draft.ips).length,
         until:
-          draft.expiry === 'never' ? 'never' : expiresAt === undefined ? 'unknown' : exactInstant(expiresAt, locale),
+          draft.expiry === 'never'
+            ? 'never'
+            : expiresAt === undefined
+              ? 'unknown'
+              : new Intl.DateTimeFormat(locale, { dateStyle: 'long' }).format(expiresAt),
       })}
     </p>
   )
