@@ -33,5 +33,11 @@ export function changeOf({ wait, ifMatch, ...options }: ChangeOptions): ChangeCa
 
 /** One key for all attempts of one call, so that a lost answer never makes a second resource. */
 export function creationHeaders(idempotencyKey: string | undefined): { readonly 'idempotency-key': string } {
-  return { 'idempotency-key': idempotencyKey ?? globalThis.crypto.randomUUID() }
+  return { 'idempotency-key': idempotencyKey ?? drawKey() }
+}
+
+/** Not `randomUUID`, which a browser has on https and localhost alone: a dashboard on plain http makes keys too. */
+function drawKey(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16))
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

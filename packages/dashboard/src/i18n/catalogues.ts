@@ -9,12 +9,14 @@ const SHARED: Readonly<Record<Language, Load>> = {
   es: () => import('./shared/es.ts'),
   qps: () => import('./shared/qps.ts'),
 }
-/** What one page says: loaded beside it. */
-const PAGES: Readonly<Record<string, Load>> = import.meta.glob('../pages/*/texts/*.json', { import: 'default' })
-const PAGES_PSEUDO: Readonly<Record<string, Load>> = import.meta.glob('../pages/*/texts/en.json', {
+/** What one page, a large dialog of it (`api-keys/create`) or a part beside the pages (`reveal`) says: loaded beside it. */
+const PAGES: Readonly<Record<string, Load>> = import.meta.glob(['../pages/**/texts/*.json', '../reveal/texts/*.json'], {
   import: 'default',
-  query: '?pseudo',
 })
+const PAGES_PSEUDO: Readonly<Record<string, Load>> = import.meta.glob(
+  ['../pages/**/texts/en.json', '../reveal/texts/en.json'],
+  { import: 'default', query: '?pseudo' },
+)
 
 const pagesWanted = new Set<string>()
 let spoken: Language | undefined
@@ -28,7 +30,7 @@ export async function speak(language: Language): Promise<void> {
   i18n.activate(language, [localeOf(language)])
 }
 
-/** Loads the texts of a page, in the language that is spoken and from now on in every one that follows. */
+/** Loads the texts of a folder, in the language that is spoken and from now on in every one that follows. */
 export async function addTexts(page: string): Promise<void> {
   pagesWanted.add(page)
   const language = spoken
@@ -36,8 +38,8 @@ export async function addTexts(page: string): Promise<void> {
 }
 
 async function messagesOf(page: string, language: Language): Promise<Messages> {
-  const folder = `../pages/${page}/texts`
-  const load = language === 'qps' ? PAGES_PSEUDO[`${folder}/en.json`] : PAGES[`${folder}/${language}.json`]
+  const [texts, file] = language === 'qps' ? [PAGES_PSEUDO, 'en.json'] : [PAGES, `${language}.json`]
+  const load = texts[`../pages/${page}/texts/${file}`] ?? texts[`../${page}/texts/${file}`]
   if (load === undefined) throw new Error(`the page "${page}" has no texts for "${language}"`)
   // The build's plug-in has compiled the file, and refuses one that holds anything but messages.
   return (await load()) as Messages

@@ -11,6 +11,8 @@ interface CopyButtonProps {
   readonly label?: string
   /** Told only when the text is on the clipboard. */
   readonly onCopied?: () => void
+  /** Told when it could not be copied, before the text is selected: what hides it must show it now. */
+  readonly onFailed?: () => void
   /** What shows the text: it is selected when copying fails, for Ctrl+C. */
   readonly shownIn?: RefObject<HTMLElement | null>
   readonly look?: ButtonLook
@@ -25,7 +27,16 @@ const COPIED_SHOWN_MS = 4000
 const isApple = (): boolean => /mac|iphone|ipad/i.test(navigator.userAgent)
 
 /** Copies a text. Says "copied" after it was, and else how to do it by hand. */
-export function CopyButton({ text, label, onCopied, shownIn, look, className, ref }: CopyButtonProps): ReactNode {
+export function CopyButton({
+  text,
+  label,
+  onCopied,
+  onFailed,
+  shownIn,
+  look,
+  className,
+  ref,
+}: CopyButtonProps): ReactNode {
   const t = useText()
   const [outcome, setOutcome] = useState<Outcome>('idle')
   useEffect(() => {
@@ -36,8 +47,12 @@ export function CopyButton({ text, label, onCopied, shownIn, look, className, re
   async function copy(host: Element): Promise<void> {
     const copied = await copyText(text, host)
     setOutcome(copied ? 'copied' : 'failed')
-    if (copied) onCopied?.()
-    else if (shownIn?.current != null) selectContent(shownIn.current)
+    if (copied) {
+      onCopied?.()
+      return
+    }
+    onFailed?.()
+    if (shownIn?.current != null) selectContent(shownIn.current)
   }
   return (
     <span className={classNames('inline-grid gap-1', className)}>

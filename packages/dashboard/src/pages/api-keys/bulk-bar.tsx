@@ -29,7 +29,6 @@ export function BulkBar({ chosen, onDone }: BulkBarProps): ReactNode {
       onDone()
     },
   })
-  if (count === 0) return null
   const used = chosen.filter(({ lastUsedAt }) => lastUsedAt !== null).length
   return (
     <div

@@ -4,6 +4,7 @@ import { useLocalText } from '../../i18n/index.ts'
 import { useService, useWord } from '../../session/index.ts'
 import { Badge, type Column, Icon, Time, useNow } from '../../ui/index.ts'
 import { KeyName } from './key-name.tsx'
+import { useMakers } from './makers.ts'
 import { Sparkline } from './sparkline.tsx'
 import { STATE_LOOKS, stateOf } from './status.ts'
 import { useText } from './texts.ts'
@@ -11,10 +12,11 @@ import { useText } from './texts.ts'
 const SCOPES_SHOWN = 2
 
 /** What the list shows of a key, in this order. */
-export function useColumns(): readonly Column<ApiKeyResource>[] {
+export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<ApiKeyResource>[] {
   const t = useText()
   const word = useWord()
   const now = useNow()
+  const makerOf = useMakers(keys)
   return [
     {
       id: 'name',
@@ -52,7 +54,7 @@ export function useColumns(): readonly Column<ApiKeyResource>[] {
       cell: ({ createdBy, createdAt }) => (
         <span className="text-sm text-muted">
           <span className="block max-w-40 truncate text-ink" title={createdBy}>
-            {createdBy}
+            {makerOf(createdBy)}
           </span>
           <Time at={createdAt} />
         </span>

@@ -20,11 +20,24 @@ export interface ApiKeysSearch {
   readonly neverExpires?: true
   /** Where the page begins. */
   readonly after?: string
+  /** The form of a new key is open: name, type and environment are then its fields, and no filter. */
+  readonly create?: true
+  /** Of the form: scopes, with commas between. */
+  readonly scopes?: string
 }
 
-export type ApiKeysFilter = Omit<ApiKeysSearch, 'after'>
+export type ApiKeysFilter = Omit<ApiKeysSearch, 'after' | 'create' | 'scopes'>
+
+/** What a link such as `?create&name=ci-deploy&scopes=leads:read` fills into the form of a new key. */
+export interface FormSearch {
+  readonly name?: string
+  readonly type?: string
+  readonly environment?: string
+  readonly scopes?: readonly string[]
+}
 
 const TEXT_LENGTH_MAX = 200
+const SCOPES_LENGTH_MAX = 4000
 const DAY_MS = 86_400_000
 const PAGE_SIZE = 25
 
@@ -42,23 +55,49 @@ export function apiKeysSearch(raw: Readonly<Record<string, unknown>>): ApiKeysSe
     ...(unused === undefined ? {} : { unused }),
     ...(raw['neverExpires'] === true ? { neverExpires: true } : {}),
     ...textOf(raw, 'after'),
+    ...(isSet(raw['create'])
+      ? { create: true, ...textOf({ scopes: joined(raw['scopes']) }, 'scopes', SCOPES_LENGTH_MAX) }
+      : {}),
+  }
+}
+
+/** `?create`, `?create=true`, `?create=1`. */
+const isSet = (value: unknown): boolean => value !== undefined && value !== false && value !== 0
+const joined = (value: unknown): unknown => (Array.isArray(value) ? value.join(',') : value)
+
+/** The filter of the list; none while the address speaks of a new key. */
+export function filterOf({ after: _after, create, scopes: _scopes, ...filter }: ApiKeysSearch): ApiKeysFilter {
+  return create === true ? {} : filter
+}
+
+/** What the address fills into the form of a new key; `undefined` when it does not open it. */
+export function formOf({ create, name, type, environment, scopes }: ApiKeysSearch): FormSearch | undefined {
+  if (create !== true) return undefined
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(type === undefined ? {} : { type }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(scopes === undefined ? {} : { scopes: scopes.split(/[,\s]+/) }),
   }
 }
 
 function textOf<Name extends string>(
   raw: Readonly<Record<string, unknown>>,
   name: Name,
+  lengthMax = TEXT_LENGTH_MAX,
 ): { readonly [N in Name]?: string } {
   const value = raw[name]
   const text = typeof value === 'number' ? String(value) : value
   // The object has the one name alone, which the compiler does not follow through a computed key.
-  return typeof text === 'string' && text !== '' && text.length <= TEXT_LENGTH_MAX
+  return typeof text === 'string' && text !== '' && text.length <= lengthMax
     ? ({ [name]: text } as { readonly [N in Name]?: string })
     : {}
 }
 
 /** The same filter as the API reads it. `now` stands for "30 days ago", rounded to the hour so that one list is asked for once. */
-export function toListFilter({ after, unused, ...filter }: ApiKeysSearch, now: number): KeyListFilter {
+export function toListFilter(search: ApiKeysSearch, now: number): KeyListFilter {
+  const { unused, ...filter } = filterOf(search)
+  const { after } = search
   const hour = Math.floor(now / 3_600_000) * 3_600_000
   return {
     ...filter,
@@ -74,5 +113,5 @@ export function toListFilter({ after, unused, ...filter }: ApiKeysSearch, now: n
 
 /** Whether anything narrows the list. */
 export function isFiltered(search: ApiKeysSearch): boolean {
-  return Object.keys(search).some((name) => name !== 'after')
+  return Object.keys(filterOf(search)).length > 0
 }
