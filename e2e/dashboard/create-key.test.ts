@@ -268,6 +268,10 @@ describeInBrowser('the dialog of a new token', () => {
     const window = await browser.open()
     const { page } = window
     await openKeys(window, running(), 'foxreach')
+    // So that there is a way back within the page.
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+    await page.getByRole('link', { name: 'API keys' }).click()
     const form = await openForm(window)
     await form.locator('input[name=name]').fill('guarded')
     const dialog = await submitForm(window)
@@ -380,7 +384,7 @@ describeInBrowser('form and token', () => {
       await page.evaluate(() => {
         const dialog = document.querySelector('[data-dialog]')
         return [...(dialog?.querySelectorAll('*') ?? [])].some(
-          (one) => one.getBoundingClientRect().right > window.innerWidth + 1,
+          (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
         )
       }),
     ).toBe(false)
