@@ -168,6 +168,19 @@ describeInBrowser('the list of keys', () => {
     await expectAccessible(page, 'the filters on a small screen')
   })
 
+  it('needs no sideways scroll in a window of any width', async () => {
+    const window = await browser.open({ language: 'es' })
+    for (const [index, service] of ['foir', 'hostreach'].entries()) {
+      if (index === 0) await openKeys(window, running(), service, { language: 'es' })
+      else await window.page.goto(`${running().url}/w/${running().service(service).workspaces[0]?.id}/api-keys`)
+      await window.page.locator('table').waitFor()
+      for (const width of [320, 360, 640, 768, 800, 1024, 1130, 1280]) {
+        await window.page.setViewportSize({ width, height: 800 })
+        await expectNoSidewaysScroll(window)
+      }
+    }
+  })
+
   it('offers to make the first key where there is none', async () => {
     const workspace = await running().client.workspaces.create({ service: 'foxreach', slug: 'fresh', name: 'Fresh' })
     const window = await browser.open({ theme: 'dark' })

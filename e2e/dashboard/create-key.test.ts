@@ -207,6 +207,7 @@ describeInBrowser('the form of a new key', () => {
     expect(await form.getByRole('radio', { name: 'Public' }).isChecked()).toBe(true)
     expect(await form.getByLabel('records:read').isChecked()).toBe(true)
     expect(await form.getByLabel('records:write').isChecked()).toBe(false)
+    await form.getByText('1 chosen').waitFor()
     await page.keyboard.press('Escape')
     await form.waitFor({ state: 'hidden' })
     expect(new URL(page.url()).search).toBe('')
