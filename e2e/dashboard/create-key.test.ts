@@ -207,6 +207,7 @@ describeInBrowser('the form of a new key', () => {
     expect(await form.getByRole('radio', { name: 'Public' }).isChecked()).toBe(true)
     expect(await form.getByLabel('records:read').isChecked()).toBe(true)
     expect(await form.getByLabel('records:write').isChecked()).toBe(false)
+    await form.getByText('1 chosen').waitFor()
     await page.keyboard.press('Escape')
     await form.waitFor({ state: 'hidden' })
     expect(new URL(page.url()).search).toBe('')
@@ -268,6 +269,10 @@ describeInBrowser('the dialog of a new token', () => {
     const window = await browser.open()
     const { page } = window
     await openKeys(window, running(), 'foxreach')
+    // So that there is a way back within the page.
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Audit' }).waitFor()
+    await page.getByRole('link', { name: 'API keys' }).click()
     const form = await openForm(window)
     await form.locator('input[name=name]').fill('guarded')
     const dialog = await submitForm(window)
@@ -380,7 +385,7 @@ describeInBrowser('form and token', () => {
       await page.evaluate(() => {
         const dialog = document.querySelector('[data-dialog]')
         return [...(dialog?.querySelectorAll('*') ?? [])].some(
-          (one) => one.getBoundingClientRect().right > window.innerWidth + 1,
+          (one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1,
         )
       }),
     ).toBe(false)

@@ -20,7 +20,8 @@ export async function openKeys(
   const workspace = example.service(service).workspaces[0]
   if (workspace === undefined) throw new Error(`${service} has no workspace`)
   await window.page.goto(`${example.url}/w/${workspace.id}/api-keys${search}`)
-  await window.page.getByRole('table').waitFor()
+  // By its element, since an open dialog hides it from roles.
+  await window.page.locator('table').waitFor()
   return workspace.id
 }
 
@@ -55,6 +56,8 @@ export function rowOf({ page }: Window, name: string): Locator {
 
 /** Fails when the page is wider than its window. */
 export async function expectNoSidewaysScroll({ page }: Window): Promise<void> {
-  const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth] as const)
+  const [wide, room] = await page.evaluate(
+    () => [document.documentElement.scrollWidth, document.documentElement.clientWidth] as const,
+  )
   expect(wide).toBeLessThanOrEqual(room)
 }

@@ -38,6 +38,8 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'use',
       header: t('apiKeys.use30d'),
+      // Between a phone's cards and a wide window there is no room for it.
+      className: 'md:max-[1120px]:hidden',
       cell: ({ usage30d }) => <Sparkline usage={usage30d} now={now} />,
     },
     {

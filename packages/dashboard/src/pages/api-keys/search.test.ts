@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { apiKeysSearch, isFiltered, toListFilter } from './search.ts'
+import { apiKeysSearch, filterOf, formOf, isFiltered, toListFilter } from './search.ts'
 
 const NOW = Date.UTC(2027, 0, 31, 12, 34)
 
@@ -46,5 +46,24 @@ describe('the filter in the address', () => {
 
   it('is none when only the page is named', () => {
     expect([isFiltered({ after: 'c1' }), isFiltered({ name: 'ci' })]).toEqual([false, true])
+  })
+})
+
+describe('a link to the form of a new key', () => {
+  it.each([
+    [{ create: '', name: 'ci', scopes: 'leads:read,leads:write' }, ['leads:read', 'leads:write']],
+    [{ create: true, name: 'ci', scopes: ['leads:read'] }, ['leads:read']],
+    [{ create: 1, name: 'ci' }, undefined],
+  ])('fills it: %j', (raw, scopes) => {
+    const search = apiKeysSearch(raw)
+    expect(formOf(search)).toEqual({ name: 'ci', ...(scopes === undefined ? {} : { scopes }) })
+    expect(filterOf(search), 'the list behind it is whole').toEqual({})
+    expect(isFiltered(search)).toBe(false)
+    expect(toListFilter(search, NOW).name).toBeUndefined()
+  })
+
+  it('is none without the word, and holds no scopes then', () => {
+    const search = apiKeysSearch({ name: 'ci', scopes: 'leads:read', create: false })
+    expect([formOf(search), search]).toEqual([undefined, { name: 'ci' }])
   })
 })
