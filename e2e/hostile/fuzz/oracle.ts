@@ -4,7 +4,7 @@ import { PLANTED } from './nasty.ts'
 import type { FuzzedRequest } from './request.ts'
 
 /** What the parser itself answers, and the server where it cannot read on. */
-const WITHOUT_BODY = [400, 408, 413, 417, 431, 503]
+const WITHOUT_BODY = [303, 400, 408, 413, 417, 431, 503]
 /** What any request may be answered whose head was changed. */
 const FRAME = [200, 201, 204, 400, 401, 403, 404, 405, 409, 412, 413, 415, 417, 422, 429, 431, 503]
 

@@ -17,7 +17,7 @@ import type {
 } from './resources.ts'
 import { holding, isList, isObject } from './shapes.ts'
 import type { CallOptions, Send } from './transport.ts'
-import type { ApiKeyResource, VerifyAnswer, VerifyRequest } from './verifier.ts'
+import type { ApiKeyResource, LimitStateResource, VerifyAnswer, VerifyRequest } from './verifier.ts'
 
 /** As for `verify`, within one workspace and so within its service. */
 export type CheckedRequest = Omit<VerifyRequest, 'service' | 'workspace' | 'explain'>
@@ -48,6 +48,8 @@ export interface ApiKeyCalls {
   /** The token stands in this answer and nowhere else. */
   create(workspace: string, fields: NewApiKey, options?: CreateOptions): Promise<ApiKeyCreated>
   get(id: string, options?: CallOptions): Promise<ApiKeyResource>
+  /** Where the key's limits stand on the node that answers. Spends nothing, and is approximate. */
+  limits(id: string, options?: CallOptions): Promise<readonly LimitStateResource[]>
   /** The key of a pasted token, within one workspace; `null`: none of its keys. The token goes in the body. */
   search(workspace: string, token: string, options?: CallOptions): Promise<ApiKeyResource | null>
   /** What is wrong with a token, and which steps a request would pass. Spends and counts nothing. */
@@ -110,6 +112,11 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         expects: holding('apiKey'),
       } as const
       return (await send<OneKey>(call)).apiKey
+    },
+    async limits(id, options = {}) {
+      const query = { include: 'limits' }
+      const call = { ...options, method: 'GET', path: keyPath(id), query, repeatable: true } as const
+      return (await send<{ readonly limits: readonly LimitStateResource[] }>(call)).limits
     },
     async search(workspace, token, options = {}) {
       const path = `${workspacePath(workspace)}/api-keys/search`

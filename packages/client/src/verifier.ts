@@ -73,6 +73,15 @@ export interface VerifyStep {
   readonly detail: string
 }
 
+/** Where a limit stands; not exact while several nodes spend from it. */
+export interface LimitStateResource {
+  readonly name: string
+  readonly limit: number
+  readonly remaining: number
+  /** When all of it is there again if nothing more is spent. */
+  readonly resetAt: string
+}
+
 /** The answer of a check; also for a denied key, since a denial is an answer. */
 export interface VerifyAnswer {
   readonly allowed: boolean
@@ -80,12 +89,7 @@ export interface VerifyAnswer {
   readonly missingScopes: readonly string[]
   readonly diagnosis: { readonly kind: string; readonly detail: string; readonly missingCharacters?: number } | null
   readonly apiKey: ApiKeyResource | null
-  readonly limits: readonly {
-    readonly name: string
-    readonly limit: number
-    readonly remaining: number
-    readonly resetAt: string
-  }[]
+  readonly limits: readonly LimitStateResource[]
   readonly retryAfterSeconds?: number
   /** The route needs no key. */
   readonly open?: true

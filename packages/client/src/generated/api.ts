@@ -88,7 +88,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an API key */
+        /**
+         * Read an API key
+         * @description `include=limits` spends nothing and asks no other node: what it says is approximate, and a limit that this node has not spent from reads as unspent.
+         */
         get: operations["getApiKey"];
         put?: never;
         post?: never;
@@ -1411,6 +1414,17 @@ export interface components {
              */
             expiresAt: string;
         };
+        /** @description Where a limit stands; not exact while several nodes spend from it. */
+        LimitState: {
+            name: string;
+            limit: number;
+            remaining: number;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            resetAt: string;
+        };
         /**
          * @example {
          *       "hourly": {
@@ -1825,13 +1839,7 @@ export interface components {
                 missingCharacters?: number;
             } | null;
             apiKey: components["schemas"]["ApiKey"] | null;
-            limits: {
-                name: string;
-                limit: number;
-                remaining: number;
-                /** Format: date-time */
-                resetAt: string;
-            }[];
+            limits: components["schemas"]["LimitState"][];
             retryAfterSeconds?: number;
             /**
              * @description The route needs no key.
@@ -2255,7 +2263,10 @@ export interface operations {
     };
     getApiKey: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With where each limit stands, as this node knows it. */
+                include?: "limits";
+            };
             header?: never;
             path: {
                 /** @example key_0001Rq3aC0007f2K9xTy */
@@ -2337,6 +2348,7 @@ export interface operations {
                      */
                     "application/json": {
                         apiKey: components["schemas"]["ApiKey"];
+                        limits?: components["schemas"]["LimitState"][];
                     };
                 };
             };

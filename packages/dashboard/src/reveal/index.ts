@@ -7,3 +7,4 @@
  */
 export { prepareReveal, RevealDialog } from './lazy.ts'
 export type { RevealProps } from './reveal-dialog.tsx'
+export { snippets, variableOf } from './snippets.ts'

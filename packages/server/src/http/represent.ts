@@ -7,6 +7,7 @@ import {
   KEY_BOUNDS,
   type LimitDefinition,
   type LimitOverride,
+  type LimitState,
   type LocalText,
   type Secret,
   secretEnded,
@@ -17,6 +18,7 @@ import {
 } from '@keywright/core'
 import type {
   ApiKeyResource,
+  LimitStateResource,
   LimitValues,
   ScopeResource,
   ServiceResource,
@@ -67,6 +69,10 @@ export function representKey(key: ApiKey, { definition, workspace, now, lastUseO
     ...(key.grant === undefined ? {} : { reach: key.grant.reach, operator: key.grant.operator }),
     secrets,
   }
+}
+
+export function representLimitState({ name, limit, remaining, resetAt }: LimitState): LimitStateResource {
+  return { name, limit, remaining, resetAt: instant(resetAt) }
 }
 
 export function representWorkspace(workspace: Workspace): WorkspaceResource {

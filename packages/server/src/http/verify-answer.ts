@@ -10,7 +10,7 @@ import {
 } from '@keywright/core'
 import type { ApiKeyResource, VerifyAnswer } from '@keywright/client'
 import type { CheckResult } from '../app/index.ts'
-import { representKey } from './represent.ts'
+import { representKey, representLimitState } from './represent.ts'
 
 export interface AnswerContext {
   readonly now: number
@@ -24,12 +24,7 @@ export function presentAnswer(result: CheckResult, context: AnswerContext): Veri
   const { verdict } = result
   const shared = {
     apiKey: apiKeyOf(result, context),
-    limits: verdict.limits.map(({ name, limit, remaining, resetAt }) => ({
-      name,
-      limit,
-      remaining,
-      resetAt: new Date(resetAt).toISOString(),
-    })),
+    limits: verdict.limits.map(representLimitState),
     response: serviceResponse(result, context),
   }
   if (verdict.allowed) {

@@ -70,7 +70,7 @@ class Leased implements LeasedLimiter {
     return this.#spendSlowly(this.#table.enter(key), cost)
   }
 
-  peek(key: LimitedKey): readonly LimitState[] {
+  peek(key: Pick<LimitedKey, 'id' | 'own' | 'shared'>): readonly LimitState[] {
     const wall = this.#wallNow()
     const entry = this.#table.find(key.id)
     if (entry !== undefined) return entry.rows.flatMap((row) => row.budgets.map((budget) => budget.stateSeen(wall)))

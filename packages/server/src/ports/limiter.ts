@@ -34,7 +34,7 @@ export interface Limiter {
    */
   spend(key: LimitedKey, cost: number): SpendOutcome | Promise<SpendOutcome>
   /** Where the limits stand, without spending and without asking the store; empty states read as unspent. */
-  peek(key: LimitedKey): readonly LimitState[]
+  peek(key: Pick<LimitedKey, 'id' | 'own' | 'shared'>): readonly LimitState[]
   /** A change named the key: its leases die, and so does what debits in flight bring back. */
   dropKey(id: KeyId): void
   dropWorkspace(id: WorkspaceId): void

@@ -1,7 +1,7 @@
 import { type RouteConfig, z } from '@hono/zod-openapi'
 import { DENIAL_REASONS } from '@keywright/core'
 import { VERIFY_BOUNDS } from '../verify-request.ts'
-import { apiKey, orNull, problem } from './resources.ts'
+import { apiKey, limitState, orNull, problem } from './resources.ts'
 
 // The data plane is served without this framework; its calls stand in the document all the same.
 
@@ -56,14 +56,7 @@ export const verifyAnswer = z
       .nullable()
       .openapi({ description: 'What is wrong with a token that fits no format.' }),
     apiKey: orNull(apiKey),
-    limits: z.array(
-      z.object({
-        name: z.string(),
-        limit: z.int(),
-        remaining: z.int(),
-        resetAt: z.string().openapi({ format: 'date-time' }),
-      }),
-    ),
+    limits: z.array(limitState),
     retryAfterSeconds: z.int().optional(),
     open: z.literal(true).optional().openapi({ description: 'The route needs no key.' }),
     limiterDown: z.literal(true).optional(),

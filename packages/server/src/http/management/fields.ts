@@ -262,6 +262,13 @@ export const keysQuery = z.strictObject({
   include: z.literal('usage30d').optional().openapi({ description: 'With the checks of the last 30 days, by day.' }),
 })
 
+export const keyQuery = z.strictObject({
+  include: z
+    .literal('limits')
+    .optional()
+    .openapi({ description: 'With where each limit stands, as this node knows it.' }),
+})
+
 export const usageQuery = z.strictObject({
   since: instantParameter.optional(),
   by: z.literal('secret').optional(),

@@ -1,15 +1,15 @@
 import { z } from '@hono/zod-openapi'
-import { type ApiKey, inOurWords } from '@keywright/core'
-import type { ApiKeyResource } from '@keywright/client'
+import { type ApiKey, effectiveLimits, inOurWords, type ServiceDefinition, type Workspace } from '@keywright/core'
+import type { ApiKeyResource, LimitStateResource } from '@keywright/client'
 import { etagOf } from '../../app/index.ts'
 import type { KeyFilter } from '../../ports/index.ts'
-import { instant } from '../represent.ts'
+import { instant, representLimitState } from '../represent.ts'
 import { readPage, writeCursor } from './cursor.ts'
-import { keysQuery, noQuery, search } from './fields.ts'
+import { keyQuery, keysQuery, noQuery, search } from './fields.ts'
 import { readInput } from './input.ts'
 import { sentWords, showKey } from './key-answers.ts'
 import type { ManagementParts } from './parts.ts'
-import { apiKey, orNull, pageOf } from './resources.ts'
+import { apiKey, limitState, orNull, pageOf } from './resources.ts'
 import { route } from './route.ts'
 import { getKey, getWorkspace } from './subjects.ts'
 
@@ -107,20 +107,32 @@ const readKey = route(
     path: '/v1/api-keys/{id}',
     access: { scope: 'api-keys:read', reach: 'key' },
     summary: 'Read an API key',
-    query: noQuery,
+    query: keyQuery,
     docs: {
       operation: 'getApiKey',
       tag,
+      description:
+        '`include=limits` spends nothing and asks no other node: what it says is approximate, and a limit that this node has not spent from reads as unspent.',
       status: 200,
-      answer: z.object({ apiKey }),
+      query: keyQuery,
+      answer: z.object({ apiKey, limits: z.array(limitState).optional() }),
       errors: ['key_not_found'],
       etag: true,
     },
   },
-  async (parts, { caller, param }) => {
+  async (parts, { caller, param, query: { include } }) => {
     const { key, ...where } = await getKey(parts, caller, param('id'))
-    return { body: { apiKey: showKey(parts, { apiKey: key, ...where }) }, etag: etagOf(key) }
+    const limits = include === undefined ? {} : { limits: peekLimits(parts, key, where) }
+    return { body: { apiKey: showKey(parts, { apiKey: key, ...where }), ...limits }, etag: etagOf(key) }
   },
 )
+
+function peekLimits(
+  { limiter }: ManagementParts,
+  key: ApiKey,
+  { definition, workspace }: { readonly definition: ServiceDefinition; readonly workspace: Workspace },
+): readonly LimitStateResource[] {
+  return limiter.peek({ id: key.id, ...effectiveLimits(definition, workspace, key) }).map(representLimitState)
+}
 
 export const KEY_READS = [listKeys, searchKey, readKey]

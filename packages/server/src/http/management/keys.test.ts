@@ -75,6 +75,20 @@ describe('reading API keys', () => {
     expect((await api.call('GET', `${path}?unusedSince=2027-01-31`)).body).toMatchObject({ pointer: '/unusedSince' })
   })
 
+  it('tells where the limits of a key stand when asked to, and spends nothing by telling', async () => {
+    const { id, token } = await api.makeKey()
+    const read = (query: string) => api.call('GET', `/v1/api-keys/${id}${query}`)
+    const remaining = async () =>
+      ((await read('?include=limits')).body['limits'] as Json[]).map((one) => one['remaining'])
+    expect((await remaining())[0]).toBe(100)
+    await isAllowed(token)
+    const spent = await remaining()
+    expect(spent[0]).toBe(99)
+    for (let turn = 0; turn < 3; turn += 1) expect(await remaining()).toEqual(spent)
+    expect((await read('')).body).not.toHaveProperty('limits')
+    expect((await read('?include=all')).body).toMatchObject({ status: 400, pointer: '/include' })
+  })
+
   it('tells a last use that the store does not know of yet', async () => {
     const { id, token } = await api.makeKey()
     await isAllowed(token)

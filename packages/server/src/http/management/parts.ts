@@ -11,7 +11,7 @@ import type {
   MemberUseCases,
   WorkspaceCommands,
 } from '../../app/index.ts'
-import type { Clock, Digester, FeedStore, MemberQueries, Queries } from '../../ports/index.ts'
+import type { Clock, Digester, FeedStore, Limiter, MemberQueries, Queries } from '../../ports/index.ts'
 import type { Verify } from '../verify.ts'
 
 /** What the management API needs of an open engine, and of the server that it is mounted in. */
@@ -40,6 +40,7 @@ export interface ManagementParts extends AuditUseCases, MemberUseCases {
     | 'refusalsOf'
   >
   readonly members: MemberQueries
+  readonly limiter: Pick<Limiter, 'peek'>
   readonly feed: Pick<FeedStore, 'listNodes'>
   readonly digester: Pick<Digester, 'versions' | 'digest' | 'sha256Hex'>
   readonly clock: Pick<Clock, 'wallNow'>

@@ -21,6 +21,10 @@ const effectiveLimit = z.object({
   per: z.enum(['key', 'workspace']),
 })
 
+export const limitState = z
+  .object({ name: z.string(), limit: z.int(), remaining: z.int(), resetAt: instant })
+  .openapi('LimitState', { description: 'Where a limit stands; not exact while several nodes spend from it.' })
+
 const secret = z
   .object({
     id: z.string(),
