@@ -1,8 +1,9 @@
 import { lazy } from 'react'
 import { addTexts } from '../../../i18n/index.ts'
+import { loadKeyParts } from '../../../key-parts/index.ts'
 
 const load = async () => {
-  const [module] = await Promise.all([import('./create-dialog.tsx'), addTexts('api-keys/create')])
+  const [module] = await Promise.all([import('./create-dialog.tsx'), addTexts('api-keys/create'), loadKeyParts()])
   return { default: module.CreateDialog }
 }
 
