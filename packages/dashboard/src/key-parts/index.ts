@@ -1,11 +1,10 @@
 /**
- * What several pages show and ask of an API key.
- * Owns: its state at a glance; the fields of its scopes, expiry, limits and places, what each may hold by the service's
+ * What several pages ask of an API key.
+ * Owns: the fields of its scopes, expiry, limits and places, what each may hold by the service's
  * definition, and what the server says of them.
- * Refuses: to make or change a key, which the pages do; to load its own texts: `loadKeyParts()` beside what is loaded late.
- * Called by: the list of keys, its dialog for a new one, and the page of one key.
+ * Refuses: to make or change a key, which the pages do; to load its own texts: `addTexts('key-parts')` beside the dialog.
+ * Called by: the dialog that makes a key, and those that change one; each loads late.
  */
-import { addTexts } from '../i18n/index.ts'
 
 export { Radios } from './choice-fields.tsx'
 export {
@@ -18,7 +17,7 @@ export {
   requestOf,
   typeNamed,
 } from './draft.ts'
-export { expiryOf } from './expiry.ts'
+export { dayOf, expiryOf } from './expiry.ts'
 export { ExpiryField } from './expiry-field.tsx'
 export { type Fault, type FaultField, faultOf, faultsOf } from './faults.ts'
 export type { ErrorOf, FieldsProps, LimitFieldsProps } from './fields-props.ts'
@@ -26,8 +25,4 @@ export { LimitFields } from './limit-fields.tsx'
 export { PlacesFields } from './places-fields.tsx'
 export { planLimits } from './plan-limits.ts'
 export { ScopesPicker } from './scopes-picker.tsx'
-export { STATE_LOOKS, stateOf } from './status.ts'
 export { touches, useErrorOf, useFaultFocus } from './use-faults.ts'
-
-/** Resolves when the texts of the fields are at hand. */
-export const loadKeyParts = (): Promise<void> => addTexts('key-parts')

@@ -1,6 +1,6 @@
 import type { ApiKeyResource } from '@keywright/client'
 import type { ReactNode } from 'react'
-import { STATE_LOOKS, stateOf } from '../../key-parts/index.ts'
+import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
 import { useLocalText } from '../../i18n/index.ts'
 import { useService, useWord } from '../../session/index.ts'
 import { Badge, type Column, Icon, Time, useNow } from '../../ui/index.ts'

@@ -1,9 +1,12 @@
 import { lazy } from 'react'
 import { addTexts } from '../../../i18n/index.ts'
-import { loadKeyParts } from '../../../key-parts/index.ts'
 
 const load = async () => {
-  const [module] = await Promise.all([import('./create-dialog.tsx'), addTexts('api-keys/create'), loadKeyParts()])
+  const [module] = await Promise.all([
+    import('./create-dialog.tsx'),
+    addTexts('api-keys/create'),
+    addTexts('key-parts'),
+  ])
   return { default: module.CreateDialog }
 }
 
