@@ -84,7 +84,7 @@ const layers: readonly Layer[] = [
 
 function dashboardLayers(): readonly Layer[] {
   const at = 'packages/dashboard/src'
-  const parts = ['i18n', 'ui', 'session', 'reveal', 'pages', 'app']
+  const parts = ['i18n', 'ui', 'session', 'reveal', 'key-state', 'key-parts', 'pages', 'app']
   const below = (part: string): readonly string[] =>
     parts.slice(0, parts.indexOf(part)).map((name) => `dashboard-${name}`)
   const common = { importsTypesOf: ['core'], node: false, packages: 'any' } as const

@@ -50,6 +50,8 @@ export interface ApiKeyCalls {
   get(id: string, options?: CallOptions): Promise<ApiKeyResource>
   /** Where the key's limits stand on the node that answers. Spends nothing, and is approximate. */
   limits(id: string, options?: CallOptions): Promise<readonly LimitStateResource[]>
+  /** The key with the `ETag` that a change of it may name, so that it is left alone when somebody else has changed it. */
+  read(id: string, options?: CallOptions): Promise<ApiKeyRead>
   /** The key of a pasted token, within one workspace; `null`: none of its keys. The token goes in the body. */
   search(workspace: string, token: string, options?: CallOptions): Promise<ApiKeyResource | null>
   /** What is wrong with a token, and which steps a request would pass. Spends and counts nothing. */
@@ -73,9 +75,18 @@ export interface ApiKeyCalls {
   bulk(workspace: string, command: BulkCommand, options?: BatchOptions): Promise<ApiKeysChanged>
 }
 
+export interface ApiKeyRead {
+  readonly apiKey: ApiKeyResource
+  /** `undefined` when something between has taken it away. */
+  readonly etag: string | undefined
+}
+
 interface OneKey {
   readonly apiKey: ApiKeyResource
 }
+
+const readingOf = (id: string) =>
+  ({ method: 'GET', path: keyPath(id), repeatable: true, expects: holding('apiKey') }) as const
 
 export function makeApiKeyCalls(send: Send): ApiKeyCalls {
   const list: ApiKeyCalls['list'] = async (workspace, filter = {}, options = {}) =>
@@ -103,21 +114,13 @@ export function makeApiKeyCalls(send: Send): ApiKeyCalls {
         repeatable: true,
         expects: holding('apiKey'),
       }),
-    async get(id, options = {}) {
-      const call = {
-        ...options,
-        method: 'GET',
-        path: keyPath(id),
-        repeatable: true,
-        expects: holding('apiKey'),
-      } as const
-      return (await send<OneKey>(call)).apiKey
-    },
     async limits(id, options = {}) {
       const query = { include: 'limits' }
       const call = { ...options, method: 'GET', path: keyPath(id), query, repeatable: true } as const
       return (await send<{ readonly limits: readonly LimitStateResource[] }>(call)).limits
     },
+    get: async (id, options = {}) => (await send<OneKey>({ ...options, ...readingOf(id) })).apiKey,
+    read: async (id, options = {}) => send({ ...options, ...readingOf(id), withEtag: true }),
     async search(workspace, token, options = {}) {
       const path = `${workspacePath(workspace)}/api-keys/search`
       const call = { ...options, method: 'POST', path, body: { token }, repeatable: true, expects: isObject } as const

@@ -118,6 +118,14 @@ describe('a call', () => {
     expect(headerOf(seen[0], 'if-match')).toBe('"7"')
   })
 
+  it('hands over the ETag of a key to whoever reads it for a change, and to nobody else', async () => {
+    const { client } = clientOf(
+      ...Array.from({ length: 2 }, () => json({ apiKey: { id: KEY } }, 200, { etag: '"r7"' })),
+    )
+    expect(await client.apiKeys.read(KEY)).toEqual({ apiKey: { id: KEY }, etag: '"r7"' })
+    expect(await client.apiKeys.get(KEY)).toEqual({ id: KEY })
+  })
+
   it('introspects with a form (RFC 7662)', async () => {
     const { client, seen } = clientOf(json({ active: false }))
     await client.introspect({ service: 'acme', token: 'a+b' })

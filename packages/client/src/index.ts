@@ -9,6 +9,7 @@ export type {
   BatchOptions,
   CheckedRequest,
   ImportOptions,
+  ApiKeyRead,
   RevokeOptions,
   RotateOptions,
 } from './api-keys.ts'

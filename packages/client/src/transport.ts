@@ -41,6 +41,8 @@ export interface Call extends CallOptions {
   readonly repeatable: boolean
   /** What an answer has whatever the server's version; one without it is not Keywright's, and nothing is known by it. */
   readonly expects?: Shape
+  /** The answer's `ETag` is handed over too, as `etag` beside its fields. */
+  readonly withEtag?: boolean
   /** A check: its time is short. */
   readonly quick?: boolean
   /** It may take as long as it takes: a whole chain of the audit is read. */
@@ -139,7 +141,8 @@ async function attemptOnce(settled: Settled, call: Call): Promise<unknown> {
   } catch (cause) {
     throw asFault(cause, { settled, call, timeout })
   }
-  return readAnswer(settled, response, { text, expects: call.expects ?? isObject })
+  const json = readAnswer(settled, response, { text, expects: call.expects ?? isObject })
+  return call.withEtag === true && isObject(json) ? { ...json, etag: response.headers.get('etag') ?? undefined } : json
 }
 
 /** Sends one call once and gives its answer's JSON line by line, while it arrives. Rejects as `Send` does. */

@@ -9,12 +9,13 @@ const SHARED: Readonly<Record<Language, Load>> = {
   es: () => import('./shared/es.ts'),
   qps: () => import('./shared/qps.ts'),
 }
-/** What one page, a large dialog of it (`api-keys/create`) or a part beside the pages (`reveal`) says: loaded beside it. */
-const PAGES: Readonly<Record<string, Load>> = import.meta.glob(['../pages/**/texts/*.json', '../reveal/texts/*.json'], {
-  import: 'default',
-})
+/** What one page, a large dialog of it (`api-keys/create`) or a part beside the pages (`reveal`, `key-parts`) says: loaded beside it. */
+const PAGES: Readonly<Record<string, Load>> = import.meta.glob(
+  ['../pages/**/texts/*.json', '../reveal/texts/*.json', '../key-parts/texts/*.json'],
+  { import: 'default' },
+)
 const PAGES_PSEUDO: Readonly<Record<string, Load>> = import.meta.glob(
-  ['../pages/**/texts/en.json', '../reveal/texts/en.json'],
+  ['../pages/**/texts/en.json', '../reveal/texts/en.json', '../key-parts/texts/en.json'],
   { import: 'default', query: '?pseudo' },
 )
 

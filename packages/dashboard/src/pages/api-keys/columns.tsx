@@ -1,12 +1,12 @@
 import type { ApiKeyResource } from '@keywright/client'
 import type { ReactNode } from 'react'
+import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
 import { useLocalText } from '../../i18n/index.ts'
 import { useService, useWord } from '../../session/index.ts'
 import { Badge, type Column, Icon, Time, useNow } from '../../ui/index.ts'
 import { KeyName } from './key-name.tsx'
 import { useMakers } from './makers.ts'
 import { Sparkline } from './sparkline.tsx'
-import { STATE_LOOKS, stateOf } from './status.ts'
 import { useText } from './texts.ts'
 
 const SCOPES_SHOWN = 2

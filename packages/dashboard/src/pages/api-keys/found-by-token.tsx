@@ -1,9 +1,9 @@
 import type { ApiKeyResource } from '@keywright/client'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
 import { useWorkspace } from '../../session/index.ts'
 import { Badge, buttonClasses, Notice, useNow } from '../../ui/index.ts'
-import { STATE_LOOKS, stateOf } from './status.ts'
 import { useText } from './texts.ts'
 
 /** Which key a pasted token belongs to: the first question when one has leaked. */

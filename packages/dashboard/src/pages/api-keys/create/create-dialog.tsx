@@ -1,20 +1,31 @@
 import type { WorkspaceResource } from '@keywright/client'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import {
+  type Draft,
+  environmentsOf,
+  ExpiryField,
+  type Fault,
+  faultOf,
+  faultsOf,
+  firstDraft,
+  planLimits,
+  type Prefill,
+  requestOf,
+  ScopesPicker,
+  touches,
+  typeNamed,
+  useErrorOf,
+  useFaultFocus,
+} from '../../../key-parts/index.ts'
 import { useService, useWorkspaceDetail } from '../../../session/index.ts'
 import { Button, ConfirmDialog, Dialog, QueryView } from '../../../ui/index.ts'
-import { type Draft, environmentsOf, firstDraft, type Prefill, requestOf, typeNamed } from './draft.ts'
-import { ExpiryField } from './expiry-field.tsx'
-import { type Fault, faultOf, faultsOf } from './faults.ts'
 import { KindFields } from './kind-fields.tsx'
 import { MoreFields } from './more-fields.tsx'
 import { NameField } from './name-field.tsx'
 import { Failure, Lost } from './outcomes.tsx'
-import { planLimits } from './plan-limits.ts'
-import { ScopesPicker } from './scopes-picker.tsx'
 import { Summary } from './summary.tsx'
 import { useText } from './texts.ts'
 import { type Issued, useCreate } from './use-create.ts'
-import { touches, useErrorOf, useFaultFocus } from './use-faults.ts'
 
 interface CreateDialogProps {
   readonly prefill: Prefill

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
+import { accessOf, type Draft, Radios, typeNamed } from '../../../key-parts/index.ts'
 import { useLocalText } from '../../../i18n/index.ts'
 import { useService, useWord } from '../../../session/index.ts'
-import { Radios } from './choice-fields.tsx'
-import { accessOf, type Draft, typeNamed } from './draft.ts'
 import { useText } from './texts.ts'
 
 interface KindFieldsProps {

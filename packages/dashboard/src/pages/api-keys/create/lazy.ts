@@ -2,7 +2,11 @@ import { lazy } from 'react'
 import { addTexts } from '../../../i18n/index.ts'
 
 const load = async () => {
-  const [module] = await Promise.all([import('./create-dialog.tsx'), addTexts('api-keys/create')])
+  const [module] = await Promise.all([
+    import('./create-dialog.tsx'),
+    addTexts('api-keys/create'),
+    addTexts('key-parts'),
+  ])
   return { default: module.CreateDialog }
 }
 

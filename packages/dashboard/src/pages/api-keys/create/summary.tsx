@@ -1,10 +1,9 @@
 import type { TypeResource } from '@keywright/client'
 import type { ReactNode } from 'react'
+import { type Draft, expiryOf, linesOf } from '../../../key-parts/index.ts'
 import { listed, localeOf, useLanguage, useLocalText } from '../../../i18n/index.ts'
 import { useService } from '../../../session/index.ts'
 import { useNow } from '../../../ui/index.ts'
-import { type Draft, linesOf } from './draft.ts'
-import { expiryOf } from './expiry.ts'
 import { useText } from './texts.ts'
 
 const SCOPES_NAMED = 3

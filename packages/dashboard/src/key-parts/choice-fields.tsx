@@ -1,5 +1,5 @@
 import { type ReactNode, useId } from 'react'
-import { CheckField, Icon } from '../../../ui/index.ts'
+import { CheckField, Icon } from '../ui/index.ts'
 
 interface GroupProps {
   readonly legend: ReactNode

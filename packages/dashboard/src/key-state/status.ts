@@ -1,5 +1,5 @@
 import type { ApiKeyResource } from '@keywright/client'
-import type { IconName, Tone } from '../../ui/index.ts'
+import type { IconName, Tone } from '../ui/index.ts'
 
 /** What is worth knowing of a key at a glance, the worst first. */
 export type KeyState =

@@ -1,8 +1,8 @@
 import type { ScopeResource, TypeResource } from '@keywright/client'
 import { type ReactNode, useId, useState } from 'react'
-import { useLocalText } from '../../../i18n/index.ts'
-import { useService } from '../../../session/index.ts'
-import { Button, CheckField, TextField } from '../../../ui/index.ts'
+import { useLocalText } from '../i18n/index.ts'
+import { useService } from '../session/index.ts'
+import { Button, CheckField, TextField } from '../ui/index.ts'
 import { Group } from './choice-fields.tsx'
 import { type Draft, includedIn, readScopes } from './draft.ts'
 import { useText } from './texts.ts'
@@ -23,21 +23,21 @@ export function ScopesPicker({ draft, type, onChange, error }: ScopesPickerProps
   const t = useText()
   const withAll = type.newKeys.scopes === 'all'
   return (
-    <Group legend={t('create.scopes')} error={error}>
+    <Group legend={t('keyParts.scopes')} error={error}>
       {withAll ? (
         <div className="mb-3 grid gap-2">
           <CheckField
             kind="radio"
             name="access"
-            label={t('create.all')}
-            hint={t('create.allHelp')}
+            label={t('keyParts.all')}
+            hint={t('keyParts.allHelp')}
             checked={draft.access === 'all'}
             onChange={() => onChange({ access: 'all' })}
           />
           <CheckField
             kind="radio"
             name="access"
-            label={t('create.chosen')}
+            label={t('keyParts.chosen')}
             checked={draft.access === 'chosen'}
             onChange={() => onChange({ access: 'chosen' })}
           />
@@ -78,7 +78,7 @@ function ScopeList({ draft, type, onChange }: Omit<ScopesPickerProps, 'error'>):
       <div className="grid gap-2 border-b border-line px-3 py-2.5">
         {service.scopes.length < SEARCHED_FROM ? null : (
           <TextField
-            label={t('create.findScope')}
+            label={t('keyParts.findScope')}
             type="search"
             autoComplete="off"
             spellCheck={false}
@@ -89,23 +89,23 @@ function ScopeList({ draft, type, onChange }: Omit<ScopesPickerProps, 'error'>):
         <div className="flex flex-wrap items-center gap-2">
           {reading.length === 0 ? null : (
             <Button onClick={() => onChange({ scopes: [...new Set([...draft.scopes, ...reading])] })}>
-              {t('create.allRead')}
+              {t('keyParts.allRead')}
             </Button>
           )}
           <Button look="quiet" disabled={draft.scopes.length === 0} onClick={() => onChange({ scopes: [] })}>
-            {t('create.noScopes')}
+            {t('keyParts.noScopes')}
           </Button>
           <span role="status" className="ml-auto text-sm text-muted">
-            {t('create.chosenCount', { count: draft.scopes.length })}
+            {t('keyParts.chosenCount', { count: draft.scopes.length })}
           </span>
         </div>
       </div>
-      {shown.length === 0 ? <p className="px-3 py-3 text-muted">{t('create.noScopeFound')}</p> : null}
+      {shown.length === 0 ? <p className="px-3 py-3 text-muted">{t('keyParts.noScopeFound')}</p> : null}
       <ul className={LIST}>{allowed.map(boxOf)}</ul>
       {refused.length === 0 ? null : (
         <div role="group" aria-labelledby={`${id}-why`} className="border-t border-line">
           <p id={`${id}-why`} className="px-3 pt-3 text-sm text-pretty">
-            {t('create.notForType')} {type.why === null ? null : local(type.why)}
+            {t('keyParts.notForType')} {type.why === null ? null : local(type.why)}
           </p>
           <ul className={LIST}>{refused.map(boxOf)}</ul>
         </div>
@@ -138,7 +138,7 @@ function ScopeBox({ scope, allowed, chosen, includedBy, onChange }: ScopeBoxProp
         <>
           {local(scope.description)}
           {includedBy === undefined ? null : (
-            <span className="mt-0.5 block">{t('create.comesWith', { scope: includedBy })}</span>
+            <span className="mt-0.5 block">{t('keyParts.comesWith', { scope: includedBy })}</span>
           )}
         </>
       }

@@ -4,7 +4,7 @@ import { expiryOf, lifetimeMaxMs } from './expiry.ts'
 import type en from './texts/en.json'
 
 export type FaultField = 'name' | 'environment' | 'scopes' | 'expiry' | 'limits' | 'ips' | 'origins'
-type FaultId = Extract<keyof typeof en, `create.fault.${string}`>
+type FaultId = Extract<keyof typeof en, `keyParts.fault.${string}`>
 
 /** What is wrong with one field: a text of ours, or the server's own sentence. */
 export interface Fault {
@@ -19,32 +19,32 @@ export interface Fault {
 /** What can be told before anything is sent. */
 export function faultsOf(draft: Draft, type: TypeResource, now: number): readonly Fault[] {
   const faults: Fault[] = []
-  if (draft.name.trim() === '') faults.push({ field: 'name', id: 'create.fault.name' })
+  if (draft.name.trim() === '') faults.push({ field: 'name', id: 'keyParts.fault.name' })
   if (draft.access === 'chosen' && draft.scopes.length === 0) {
     faults.push({
       field: 'scopes',
-      id: type.newKeys.scopes === 'all' ? 'create.fault.scopesOrAll' : 'create.fault.scopes',
+      id: type.newKeys.scopes === 'all' ? 'keyParts.fault.scopesOrAll' : 'keyParts.fault.scopes',
     })
   }
   const expiresAt = expiryOf(draft, type.newKeys, now)
   const longest = lifetimeMaxMs(type.newKeys)
-  if (draft.expiry === 'custom' && expiresAt === undefined) faults.push({ field: 'expiry', id: 'create.fault.noDay' })
-  else if (expiresAt !== undefined && expiresAt <= now) faults.push({ field: 'expiry', id: 'create.fault.past' })
+  if (draft.expiry === 'custom' && expiresAt === undefined) faults.push({ field: 'expiry', id: 'keyParts.fault.noDay' })
+  else if (expiresAt !== undefined && expiresAt <= now) faults.push({ field: 'expiry', id: 'keyParts.fault.past' })
   else if (expiresAt !== undefined && longest !== undefined && expiresAt > now + longest)
-    faults.push({ field: 'expiry', id: 'create.fault.tooLate' })
+    faults.push({ field: 'expiry', id: 'keyParts.fault.tooLate' })
   for (const [part, value] of Object.entries(draft.limits)) {
     if (value.trim() !== '' && !(Number.isSafeInteger(Number(value)) && Number(value) >= 1))
-      faults.push({ field: 'limits', part, id: 'create.fault.limit' })
+      faults.push({ field: 'limits', part, id: 'keyParts.fault.limit' })
   }
   return faults
 }
 
 const BY_CODE: Readonly<Record<string, readonly [FaultField, FaultId]>> = {
-  scopes_required: ['scopes', 'create.fault.scopes'],
-  expiry_required: ['expiry', 'create.fault.noDay'],
-  expiry_in_past: ['expiry', 'create.fault.past'],
-  expiry_too_late: ['expiry', 'create.fault.tooLate'],
-  limit_above_plan: ['limits', 'create.fault.abovePlan'],
+  scopes_required: ['scopes', 'keyParts.fault.scopes'],
+  expiry_required: ['expiry', 'keyParts.fault.noDay'],
+  expiry_in_past: ['expiry', 'keyParts.fault.past'],
+  expiry_too_late: ['expiry', 'keyParts.fault.tooLate'],
+  limit_above_plan: ['limits', 'keyParts.fault.abovePlan'],
 }
 const FIELDS: Readonly<Record<string, FaultField>> = {
   name: 'name',
@@ -67,7 +67,7 @@ export function faultOf(error: unknown, draft: Draft): Fault | undefined {
   if (field === 'ips' || field === 'origins') {
     const entry = linesOf(draft[field])[Number(part)]
     if (entry !== undefined)
-      return { field, id: field === 'ips' ? 'create.fault.ip' : 'create.fault.origin', values: { entry } }
+      return { field, id: field === 'ips' ? 'keyParts.fault.ip' : 'keyParts.fault.origin', values: { entry } }
   }
   return { field, ...(field === 'limits' ? { part } : {}), said: error.message }
 }

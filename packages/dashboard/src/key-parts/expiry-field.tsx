@@ -1,7 +1,7 @@
 import type { TypeResource } from '@keywright/client'
 import type { ReactNode } from 'react'
-import { durationWords, localeOf, useLanguage } from '../../../i18n/index.ts'
-import { TextField, useNow } from '../../../ui/index.ts'
+import { durationWords, localeOf, useLanguage } from '../i18n/index.ts'
+import { TextField, useNow } from '../ui/index.ts'
 import { Radios } from './choice-fields.tsx'
 import type { Draft } from './draft.ts'
 import { dayOf, EXPIRY_CHOICES, type ExpiryChoice, expiryFault, lifetimeMaxMs } from './expiry.ts'
@@ -22,21 +22,21 @@ export function ExpiryField({ draft, type, onChange, error }: ExpiryFieldProps):
   const rule = type.newKeys
   const longest = lifetimeMaxMs(rule)
   function labelOf(choice: ExpiryChoice): string {
-    if (choice === 'custom') return t('create.custom')
-    if (choice === 'never') return t('create.never')
-    return choice === '365' ? t('create.year') : t('create.days', { days: Number(choice) })
+    if (choice === 'custom') return t('keyParts.custom')
+    if (choice === 'never') return t('keyParts.never')
+    return choice === '365' ? t('keyParts.year') : t('keyParts.days', { days: Number(choice) })
   }
   const rules = [
-    ...(rule.expiry === 'required' ? [t('create.mustExpire')] : []),
+    ...(rule.expiry === 'required' ? [t('keyParts.mustExpire')] : []),
     ...(rule.maxLifetime === null
       ? []
-      : [t('create.longest', { time: durationWords(rule.maxLifetime, localeOf(language)) })]),
+      : [t('keyParts.longest', { time: durationWords(rule.maxLifetime, localeOf(language)) })]),
   ].join(' ')
   const isCustom = draft.expiry === 'custom'
   return (
     <div className="grid gap-2">
       <Radios
-        legend={t('create.expires')}
+        legend={t('keyParts.expires')}
         name="expiry"
         {...(rules === '' ? {} : { hint: rules })}
         error={isCustom ? undefined : error}
@@ -51,8 +51,8 @@ export function ExpiryField({ draft, type, onChange, error }: ExpiryFieldProps):
       {isCustom ? (
         <TextField
           className="max-w-64"
-          label={t('create.day')}
-          hint={t('create.dayHelp')}
+          label={t('keyParts.day')}
+          hint={t('keyParts.dayHelp')}
           error={error}
           type="date"
           min={dayOf(now)}

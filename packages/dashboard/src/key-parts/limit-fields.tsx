@@ -1,17 +1,17 @@
 import type { LimitResource } from '@keywright/client'
 import { type ReactNode, useId } from 'react'
-import { count, durationWords, localeOf, useLanguage } from '../../../i18n/index.ts'
-import { useWorkspace } from '../../../session/index.ts'
-import { Icon } from '../../../ui/index.ts'
+import { count, durationWords, localeOf, useLanguage } from '../i18n/index.ts'
+import { useWorkspace } from '../session/index.ts'
+import { Icon } from '../ui/index.ts'
 import { Group } from './choice-fields.tsx'
-import type { MoreFieldsProps } from './more-fields.tsx'
+import type { LimitFieldsProps } from './fields-props.ts'
 import { Rich, useText } from './texts.ts'
 
 /** The limits as sentences, with the number to be filled in where the key may have its own. */
-export function LimitFields({ draft, limits, onChange, errorOf }: Omit<MoreFieldsProps, 'type'>): ReactNode {
+export function LimitFields({ draft, limits, onChange, errorOf }: LimitFieldsProps): ReactNode {
   const t = useText()
   return (
-    <Group legend={t('create.limits')} error={errorOf('limits')}>
+    <Group legend={t('keyParts.limits')} error={errorOf('limits')}>
       <ul className="grid gap-3">
         {limits.map((limit) => (
           <li key={limit.name}>
@@ -37,7 +37,7 @@ function useTimeOf(): (limit: LimitResource) => string {
   const { language } = useLanguage()
   return ({ window, period }) =>
     window === undefined
-      ? t(period === 'day' ? 'create.perDay' : 'create.perMonth')
+      ? t(period === 'day' ? 'keyParts.perDay' : 'keyParts.perMonth')
       : durationWords(window, localeOf(language))
 }
 
@@ -47,7 +47,7 @@ function SharedLimit({ limit }: { readonly limit: LimitResource }): ReactNode {
   const timeOf = useTimeOf()
   return (
     <p className="text-muted">
-      {t('create.limitShared', { limit: count(limit.limit, localeOf(language)), time: timeOf(limit) })}
+      {t('keyParts.limitShared', { limit: count(limit.limit, localeOf(language)), time: timeOf(limit) })}
     </p>
   )
 }
@@ -71,7 +71,7 @@ function OwnLimit({ limit, value, error, onChange }: OwnLimitProps): ReactNode {
       type="text"
       inputMode="numeric"
       autoComplete="off"
-      aria-label={t('create.limitName', { name: limit.name })}
+      aria-label={t('keyParts.limitName', { name: limit.name })}
       aria-describedby={`${id}-help${error === undefined ? '' : ` ${id}-error`}`}
       aria-invalid={error === undefined ? undefined : true}
       className="input-box mx-1 w-28!"
@@ -84,13 +84,13 @@ function OwnLimit({ limit, value, error, onChange }: OwnLimitProps): ReactNode {
     <div>
       <p>
         {limit.window === undefined ? (
-          <Rich id="create.quota" values={{ period: limit.period ?? 'month' }} components={{ field }} />
+          <Rich id="keyParts.quota" values={{ period: limit.period ?? 'month' }} components={{ field }} />
         ) : (
-          <Rich id="create.limit" values={{ time: timeOf(limit) }} components={{ field }} />
+          <Rich id="keyParts.limit" values={{ time: timeOf(limit) }} components={{ field }} />
         )}
       </p>
       <p id={`${id}-help`} className="text-sm text-muted">
-        {t('create.limitPlan', { limit: given })} {role === 'operator' ? null : t('create.limitBelow')}
+        {t('keyParts.limitPlan', { limit: given })} {role === 'operator' ? null : t('keyParts.limitBelow')}
       </p>
       {error === undefined ? null : (
         <p id={`${id}-error`} className="flex items-start gap-1.5 text-danger">
