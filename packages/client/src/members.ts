@@ -14,6 +14,14 @@ export interface WorkspaceMemberResource {
   readonly lastSeenAt: string | null
 }
 
+export interface RoleFacts {
+  readonly role: Role
+  /** What it may do in its workspace. */
+  readonly scopes: readonly string[]
+  /** Roles that it may give, change and take. */
+  readonly manages: readonly Role[]
+}
+
 export interface InvitationResource {
   readonly id: string
   readonly email: string | null
@@ -47,6 +55,7 @@ export interface ActorResource {
 
 export interface MemberCalls {
   list(workspace: string, page?: PageRequest, options?: CallOptions): Promise<Page<WorkspaceMemberResource>>
+  roles(workspace: string, options?: CallOptions): Promise<readonly RoleFacts[]>
   /** The names behind ids, at most 100. */
   actors(workspace: string, ids: readonly string[], options?: CallOptions): Promise<readonly ActorResource[]>
   setRole(workspace: string, member: string, role: Role, options?: CallOptions): Promise<WorkspaceMemberResource>
@@ -81,6 +90,10 @@ export function makeMemberCalls(send: Send): MemberCalls {
         query: { ...page },
         repeatable: true,
       }),
+    async roles(workspace, options = {}) {
+      const call = { ...options, method: 'GET', path: `${workspacePath(workspace)}/roles`, repeatable: true } as const
+      return (await send<{ readonly items: readonly RoleFacts[] }>(call)).items
+    },
     async actors(workspace, ids, options = {}) {
       const path = `${workspacePath(workspace)}/actors`
       const call = { ...options, method: 'GET', path, query: { ids: ids.join(',') }, repeatable: true } as const

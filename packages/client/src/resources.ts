@@ -98,8 +98,37 @@ export interface ServiceResource {
   readonly cliEnvVar: string | null
 }
 
+/** What whoever calls the API of a service must know. */
+export interface ServiceContract {
+  /** Templates of tokens: the first is issued, the others are accepted. */
+  readonly formats: readonly string[]
+  /** `null`: any path, with any good key. */
+  readonly routes:
+    | readonly {
+        readonly method: string
+        readonly path: string
+        /** All of these. */
+        readonly scopes: readonly string[]
+        /** At least one of these, when there are some. */
+        readonly anyScope: readonly string[]
+        readonly types: readonly string[] | null
+        readonly environments: readonly string[] | null
+        readonly cost: number
+        /** No key is needed. */
+        readonly open: boolean
+      }[]
+    | null
+  /** How the service says no, one example each. */
+  readonly refusals: readonly {
+    readonly reason: string
+    readonly status: number
+    readonly headers: Readonly<Record<string, string>>
+    readonly body: string
+  }[]
+}
+
 /** A service with the text of its definition, as it was applied. */
-export interface ServiceWithSource extends ServiceResource {
+export interface ServiceWithSource extends ServiceResource, ServiceContract {
   readonly source: string
 }
 

@@ -1032,6 +1032,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces/{id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the roles, with what each may do and whom it manages */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1650,6 +1667,14 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "admin" | "developer" | "viewer";
         };
+        RoleFacts: {
+            /** @enum {string} */
+            role: "owner" | "admin" | "developer" | "viewer";
+            /** @description What it may do in its workspace. */
+            scopes: string[];
+            /** @description Roles that it may give, change and take. */
+            manages: ("owner" | "admin" | "developer" | "viewer")[];
+        };
         Rotation: {
             /**
              * @description How long the old secret goes on.
@@ -1762,6 +1787,31 @@ export interface components {
             source: string;
         };
         ServiceWithSource: components["schemas"]["Service"] & {
+            /** @description Templates of tokens: the first is issued, the others are accepted. */
+            formats: string[];
+            /** @description `null`: any path, with any good key. */
+            routes: {
+                method: string;
+                path: string;
+                /** @description All of these. */
+                scopes: string[];
+                /** @description At least one of these, when there are some. */
+                anyScope: string[];
+                types: string[] | null;
+                environments: string[] | null;
+                cost: number;
+                /** @description No key is needed. */
+                open: boolean;
+            }[] | null;
+            /** @description How the service says no, one example each. */
+            refusals: {
+                reason: string;
+                status: number;
+                headers: {
+                    [key: string]: string;
+                };
+                body: string;
+            }[];
             source: string;
         };
         SessionState: {
@@ -6403,6 +6453,21 @@ export interface operations {
                      *         "words": {},
                      *         "breadcrumb": null,
                      *         "cliEnvVar": null,
+                     *         "formats": [
+                     *           "acme_{environment}_{secret:34}{checksum}"
+                     *         ],
+                     *         "routes": null,
+                     *         "refusals": [
+                     *           {
+                     *             "reason": "missing",
+                     *             "status": 401,
+                     *             "headers": {
+                     *               "content-type": "application/problem+json",
+                     *               "WWW-Authenticate": "ApiKey header=\"X-API-Key\""
+                     *             },
+                     *             "body": "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"reason\":\"missing\"}"
+                     *           }
+                     *         ],
                      *         "source": "id: acme\nname: Acme\nurl: https://api.acme.example\nexample: GET /v1/records\nenvironments:\n  live: {}\n  test: { title: Sandbox, optIn: true }\ntoken: { format: \"acme_{environment}_{secret:34}{checksum}\" }\ncredentials: [{ header: X-API-Key }]\nscopes:\n  records:read: Read records\n  records:write: { description: Change records, includes: [records:read] }\nnewKeys: { scopes: [records:read], environment: live, maxLifetime: 366d, perWorkspace: 100 }\nlimits:\n  hourly: { limit: 10000, window: 60m }\nplans:\n  enterprise: { title: Enterprise, limits: { hourly: { limit: 100000 } } }\n"
                      *       }
                      *     }
@@ -10186,6 +10251,99 @@ export interface operations {
                 };
             };
             /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `credential_missing`: A management token is needed; `credential_invalid`: The management token is not accepted; `session_missing`: Nobody is signed in, or the session has ended */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `cross_site_request`: The request does not come from the dashboard; `permission_missing`: The management token lacks a scope or reach */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `workspace_not_found`: There is no such workspace */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `internal`: Something went wrong on our side */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `store_unavailable`: The store cannot be reached; `overloaded`: Too many requests wait for the store */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ws_0001Rq3aB0007f2K9xTy */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "role": "viewer",
+                     *           "scopes": [
+                     *             "api-keys:read",
+                     *             "members:read"
+                     *           ],
+                     *           "manages": []
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": {
+                        items: components["schemas"]["RoleFacts"][];
+                    };
+                };
+            };
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;

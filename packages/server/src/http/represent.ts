@@ -88,7 +88,7 @@ export function representWorkspace(workspace: Workspace): WorkspaceResource {
   }
 }
 
-/** A service with what a page or a command line must know to offer its choices; its routes and refusals stay in the source. */
+/** A service with what a page or a command line must know to offer its choices; its routes and refusals stand in `representContract`. */
 export interface ServiceShape extends ServiceResource {
   readonly environments: readonly { readonly name: string; readonly title: LocalText; readonly optIn: boolean }[]
   readonly types: readonly TypeShape[]

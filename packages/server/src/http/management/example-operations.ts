@@ -7,6 +7,7 @@ import {
   NEW_KEY,
   REFUSAL,
   SERVICE,
+  SERVICE_CONTRACT,
   WORKSPACE,
 } from './example-things.ts'
 import { MEMBER_EXAMPLES, type OperationExample } from './example-members.ts'
@@ -84,11 +85,12 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
   }),
 
   listServices: page(SERVICE),
-  getService: { answer: { service: { ...SERVICE, source: EXAMPLE_DEFINITION } } },
+  getService: { answer: { service: { ...SERVICE, ...SERVICE_CONTRACT, source: EXAMPLE_DEFINITION } } },
   applyService: {
     request: { source: EXAMPLE_DEFINITION },
     answer: { service: SERVICE, diff: { blocked: false, changes: [] }, warnings: [], effective: EFFECTIVE },
   },
+  listRoles: list({ role: 'viewer', scopes: ['api-keys:read', 'members:read'], manages: [] }),
   listServiceRefusals: list(REFUSAL),
 
   listWorkspaces: page(WORKSPACE),

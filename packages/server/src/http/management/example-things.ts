@@ -112,6 +112,19 @@ export const WORKSPACE = {
   createdAt: AT,
 }
 
+export const SERVICE_CONTRACT = {
+  formats: ['acme_{environment}_{secret:34}{checksum}'],
+  routes: null,
+  refusals: [
+    {
+      reason: 'missing',
+      status: 401,
+      headers: { 'content-type': 'application/problem+json', 'WWW-Authenticate': 'ApiKey header="X-API-Key"' },
+      body: '{"type":"about:blank","title":"Unauthorized","status":401,"reason":"missing"}',
+    },
+  ],
+}
+
 export const SERVICE = {
   id: EXAMPLE.service,
   name: 'Acme',

@@ -34,6 +34,14 @@ export const newInvitation = z.strictObject({ email, role }).openapi('NewInvitat
 export const newOperator = z.strictObject({ email }).openapi('NewOperator')
 export const roleChange = z.strictObject({ role }).openapi('RoleChange')
 
+export const roleFacts = z
+  .object({
+    role,
+    scopes: z.array(z.string()).openapi({ description: 'What it may do in its workspace.' }),
+    manages: z.array(role).openapi({ description: 'Roles that it may give, change and take.' }),
+  })
+  .openapi('RoleFacts')
+
 export const removalQuery = z.strictObject({
   keys: z.enum(LEFT_KEYS).optional().openapi({
     description: 'What becomes of the unrevoked API keys that the member made; to be said where there are some.',

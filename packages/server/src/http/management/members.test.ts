@@ -115,6 +115,17 @@ describe('the roles of a workspace', () => {
     expect(['workspace_not_found', 'key_not_found', 'operator_required']).toContain(body['code'])
   })
 
+  it('says what each role may do and whom it manages', async () => {
+    const { status, body } = await who('viewer').call('GET', `/v1/workspaces/${api.acme.id}/roles`)
+    expect(status).toBe(200)
+    const of = (role: string) => body['items'].find((one: { role: string }) => one.role === role)
+    expect(of('viewer').scopes).not.toContain('api-keys:write')
+    expect(of('developer').scopes).toContain('api-keys:write')
+    expect(of('developer').manages).toEqual([])
+    expect(of('admin').manages).toEqual(['admin', 'developer', 'viewer'])
+    expect(of('owner').manages).toContain('owner')
+  })
+
   it('counts each role in its own workspace alone', async () => {
     const { call, email } = who('admin')
     const made = await api.call('POST', `/v1/workspaces/${api.other.id}/invitations`, {

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { AppError, asMemberId, type MemberId, type WorkspaceId } from '@keywright/core'
-import { type Caller, requireReach, requireReachAll } from '../../app/index.ts'
+import { AppError, asMemberId, mayManageRole, type MemberId, ROLES, type WorkspaceId } from '@keywright/core'
+import { type Caller, requireReach, requireReachAll, scopesOfRole } from '../../app/index.ts'
 import { readPage, writeCursor } from './cursor.ts'
 import { noQuery, pageQuery, waitQuery } from './fields.ts'
 import {
@@ -10,6 +10,7 @@ import {
   newOperator,
   removalQuery,
   roleChange,
+  roleFacts,
   workspaceMember,
 } from './member-fields.ts'
 import { representInvitation, representLink, representWorkspaceMember } from './represent-member.ts'
@@ -42,6 +43,32 @@ const listMembers = route(
     const { items, nextCursor } = await parts.members.listMembers(workspace.id, readPage(query, of, sha256Hex))
     const shown = items.map(representWorkspaceMember)
     return { body: { items: shown, nextCursor: writeCursor(nextCursor, of, sha256Hex) } }
+  },
+)
+
+const listRoles = route(
+  {
+    method: 'GET',
+    path: '/v1/workspaces/{id}/roles',
+    access: { scope: 'members:read', reach: 'workspace' },
+    summary: 'List the roles, with what each may do and whom it manages',
+    query: noQuery,
+    docs: {
+      operation: 'listRoles',
+      tag,
+      status: 200,
+      answer: z.object({ items: z.array(roleFacts) }),
+      errors: ['workspace_not_found'],
+    },
+  },
+  async (parts, { caller, param }) => {
+    await getWorkspace(parts, caller, param('id'))
+    const items = ROLES.map((role) => ({
+      role,
+      scopes: scopesOfRole(role),
+      manages: ROLES.filter((other) => mayManageRole(role, other)),
+    }))
+    return { body: { items } }
   },
 )
 
@@ -245,6 +272,7 @@ function memberNotFound(): AppError {
 
 export const MEMBER_ROUTES = [
   listMembers,
+  listRoles,
   setRole,
   removeMember,
   eraseMember,

@@ -161,7 +161,32 @@ export const service = z
   })
   .openapi('Service')
 
-export const serviceWithSource = service.extend({ source: z.string() }).openapi('ServiceWithSource')
+const routeShape = z.object({
+  method: z.string(),
+  path: z.string(),
+  scopes: texts.openapi({ description: 'All of these.' }),
+  anyScope: texts.openapi({ description: 'At least one of these, when there are some.' }),
+  types: orNull(texts),
+  environments: orNull(texts),
+  cost: z.int(),
+  open: z.boolean().openapi({ description: 'No key is needed.' }),
+})
+
+const refusalShape = z.object({
+  reason: z.string(),
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+})
+
+export const serviceWithSource = service
+  .extend({
+    formats: texts.openapi({ description: 'Templates of tokens: the first is issued, the others are accepted.' }),
+    routes: orNull(z.array(routeShape)).openapi({ description: '`null`: any path, with any good key.' }),
+    refusals: z.array(refusalShape).openapi({ description: 'How the service says no, one example each.' }),
+    source: z.string(),
+  })
+  .openapi('ServiceWithSource')
 
 const holders = z.object({ total: z.int(), ids: texts })
 

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { etagOf } from '../../app/index.ts'
+import { representContract } from '../represent-contract.ts'
 import { representService } from '../represent.ts'
 import { readPage, writeCursor } from './cursor.ts'
 import { applyQuery, definitionSource, noQuery, pageQuery } from './fields.ts'
@@ -52,7 +53,12 @@ const readService = route(
   },
   async (parts, { caller, param }) => {
     const stored = await getService(parts, caller, param('service'))
-    const shown = { ...representService(stored, parts.definitionOf(stored)), source: stored.source }
+    const definition = parts.definitionOf(stored)
+    const shown = {
+      ...representService(stored, definition),
+      ...representContract(definition),
+      source: stored.source,
+    }
     return { body: { service: shown }, etag: etagOf(stored) }
   },
 )

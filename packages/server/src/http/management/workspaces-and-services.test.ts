@@ -70,6 +70,24 @@ describe('workspaces', () => {
 })
 
 describe('services', () => {
+  it('shows what tokens look like, what routes ask for and how the service says no', async () => {
+    const { body } = await api.call('GET', '/v1/services/acme')
+    const { formats, routes, refusals } = body['service']
+    expect(formats[0]).toContain('{secret:')
+    expect(routes).toBeNull()
+    const { routes: listed } = (await api.call('GET', '/v1/services')).body['items'][0]
+    expect(listed).toBeUndefined()
+    expect(refusals.map(({ reason }: { reason: string }) => reason)).toEqual([
+      'missing',
+      'unknown',
+      'scope_missing',
+      'rate_limited',
+      'unavailable',
+    ])
+    expect(refusals[0]).toMatchObject({ status: 401 })
+    expect(refusals[0].headers['WWW-Authenticate']).toBeDefined()
+  })
+
   it('shows what a page needs to offer its choices, and the source of one', async () => {
     const { body, headers } = await api.call('GET', '/v1/services/acme')
     expect(headers.get('etag')).toBe('"r1"')
