@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES, useLanguage } from '../i18n/index.ts'
-import { useCommand, useSession, useSignOut } from '../session/index.ts'
+import { useCommand, useRoleName, useSession, useSignOut } from '../session/index.ts'
 import { Icon, Menu, type MenuEntry, THEMES, usePreferences } from '../ui/index.ts'
 import { useText } from './texts.ts'
 
@@ -11,10 +11,13 @@ export function AccountMenu({ side }: { readonly side: 'top' | 'bottom' }): Reac
   const { member, operator } = useSession()
   const { language, setLanguage } = useLanguage()
   const { theme, setTheme, exactTimes, setExactTimes } = usePreferences()
+  const roleName = useRoleName()
   const navigate = useNavigate()
   const signOut = useSignOut()
   const leave = useCommand<void, void>({ run: signOut, onDone: () => void navigate({ to: '/sign-in', search: {} }) })
   const entries: readonly MenuEntry[] = [
+    { kind: 'action', icon: 'person', text: t('app.account'), run: () => void navigate({ to: '/account' }) },
+    { kind: 'line' },
     {
       kind: 'choice',
       label: t('app.language'),
@@ -49,7 +52,7 @@ export function AccountMenu({ side }: { readonly side: 'top' | 'bottom' }): Reac
           <span className="min-w-0 grow">
             <span className="block truncate font-medium">{member.name}</span>
             <span className="block truncate text-sm text-spine-muted">
-              {operator ? t('app.role.operator') : member.email}
+              {operator ? roleName('operator') : member.email}
             </span>
           </span>
           <Icon name="down" className="shrink-0" />

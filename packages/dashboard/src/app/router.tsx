@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { addTexts } from '../i18n/index.ts'
 import { apiKeysSearch } from '../pages/api-keys/search.ts'
 import { signInSearch } from '../pages/sign-in/search.ts'
+import { AccountGate } from './account-gate.tsx'
 import { NotFound, PageFailed, PageLoading } from './fallbacks.tsx'
 import { Home } from './home.tsx'
 import { SessionGate } from './session-gate.tsx'
@@ -39,8 +40,20 @@ const invitation = createRoute({
   component: page('invitation', () => import('../pages/invitation/index.ts'), 'InvitationPage'),
 })
 
+const recovery = createRoute({
+  getParentRoute: () => root,
+  path: '/recovery',
+  component: page('recovery', () => import('../pages/recovery/index.ts'), 'RecoveryPage'),
+})
+
 const member = createRoute({ getParentRoute: () => root, id: 'member', component: SessionGate })
 const home = createRoute({ getParentRoute: () => member, path: '/', component: Home })
+const accountShell = createRoute({ getParentRoute: () => member, id: 'account-shell', component: AccountGate })
+const account = createRoute({
+  getParentRoute: () => accountShell,
+  path: '/account',
+  component: page('account', () => import('../pages/account/index.ts'), 'AccountPage'),
+})
 const workspace = createRoute({ getParentRoute: () => member, path: '/w/$workspaceId', component: WorkspaceGate })
 
 const workspaceHome = createRoute({
@@ -93,7 +106,13 @@ const service = createRoute({
 const pages = [workspaceHome, apiKeys, apiKey, checkKey, review, audit, members, settings, service]
 
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, setUp, invitation, member.addChildren([home, workspace.addChildren(pages)])]),
+  routeTree: root.addChildren([
+    signIn,
+    setUp,
+    invitation,
+    recovery,
+    member.addChildren([home, accountShell.addChildren([account]), workspace.addChildren(pages)]),
+  ]),
   defaultPreload: 'intent',
   defaultPendingComponent: PageLoading,
   defaultErrorComponent: PageFailed,

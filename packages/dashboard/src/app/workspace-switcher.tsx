@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { type OwnWorkspace, useOwnWorkspaces } from '../session/index.ts'
+import { type OwnWorkspace, useOwnWorkspaces, useRoleName } from '../session/index.ts'
 import { classNames, Dialog, Icon, QueryView, TextField } from '../ui/index.ts'
 import { useText } from './texts.ts'
 
@@ -10,6 +10,7 @@ const SEARCH_FROM = 8
 /** Says in which workspace and in which role one is, and leads to the others. */
 export function WorkspaceSwitcher({ workspace }: { readonly workspace: OwnWorkspace | undefined }): ReactNode {
   const t = useText()
+  const roleName = useRoleName()
   const [open, setOpen] = useState(false)
   return (
     <>
@@ -24,7 +25,7 @@ export function WorkspaceSwitcher({ workspace }: { readonly workspace: OwnWorksp
           <span className="block truncate font-semibold">{workspace?.name ?? t('app.chooseWorkspace')}</span>
           {workspace === undefined ? null : (
             <span className="block truncate text-sm text-spine-muted">
-              {t(`app.role.${workspace.role}`)} · {workspace.service}
+              {roleName(workspace.role)} · {workspace.service}
             </span>
           )}
         </span>
@@ -40,6 +41,7 @@ export function WorkspaceSwitcher({ workspace }: { readonly workspace: OwnWorksp
 
 function Choices({ current, onChosen }: { readonly current: string | undefined; readonly onChosen: () => void }) {
   const t = useText()
+  const roleName = useRoleName()
   const navigate = useNavigate()
   const workspaces = useOwnWorkspaces()
   const [wanted, setWanted] = useState('')
@@ -72,7 +74,7 @@ function Choices({ current, onChosen }: { readonly current: string | undefined; 
                     <span className="min-w-0 grow">
                       <span className="block truncate font-medium">{name}</span>
                       <span className="block truncate text-sm text-muted">
-                        {service} · {t(`app.role.${role}`)}
+                        {service} · {roleName(role)}
                       </span>
                     </span>
                     {id === current ? <Icon name="check" className="shrink-0 text-action" /> : null}

@@ -1,10 +1,6 @@
 import { KeywrightError } from '@keywright/client'
-import { useMutation } from '@tanstack/react-query'
-import { createContext, type FormEvent, type ReactNode, useCallback, useContext, useId, useState } from 'react'
-import { Button, Dialog, PasswordField, useProblem } from '../ui/index.ts'
-import { useClient } from './client.tsx'
-import { useSession, useSignedIn } from './session.tsx'
-import { useText } from './texts.ts'
+import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
+import { ConfirmSignInDialog } from './confirm-sign-in.tsx'
 
 /** The person closed the dialog in place of proving who he is: nothing was done, and nothing went wrong. */
 export class NotConfirmed extends Error {
@@ -14,7 +10,7 @@ export class NotConfirmed extends Error {
   }
 }
 
-/** Runs a command; when the server wants a fresh sign-in for it, asks for the password and runs it again. */
+/** Runs a command; when the server wants a fresh sign-in for it, asks who is there and runs it again. */
 export type WithFreshSignIn = <Answer>(command: () => Promise<Answer>) => Promise<Answer>
 
 interface Asking {
@@ -63,62 +59,4 @@ export function useFreshSignIn(): WithFreshSignIn {
   const found = useContext(FreshSignInContext)
   if (found === undefined) throw new Error('useFreshSignIn stands outside FreshSignInRoot')
   return found
-}
-
-function ConfirmSignInDialog({
-  onConfirmed,
-  onClose,
-}: {
-  readonly onConfirmed: () => void
-  readonly onClose: () => void
-}) {
-  const t = useText()
-  const client = useClient()
-  const signedIn = useSignedIn()
-  const problem = useProblem()
-  const { member } = useSession()
-  const form = useId()
-  const [password, setPassword] = useState('')
-  const confirm = useMutation({
-    mutationFn: () => client.session.confirm(password),
-    async onSuccess(session) {
-      setPassword('')
-      await signedIn(session)
-      onConfirmed()
-    },
-  })
-  function submit(event: FormEvent): void {
-    event.preventDefault()
-    confirm.mutate()
-  }
-  return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="small"
-      title={t('session.confirmTitle')}
-      description={t('session.confirm')}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('session.notNow')}</Button>
-          <Button form={form} type="submit" look="primary" busy={confirm.isPending} disabled={password === ''}>
-            {t('session.goOn')}
-          </Button>
-        </>
-      }
-    >
-      <form id={form} onSubmit={submit}>
-        {/* For password managers, which look for the account beside the password. */}
-        <input type="text" name="email" autoComplete="username" value={member.email ?? ''} readOnly hidden />
-        <PasswordField
-          label={t('session.password')}
-          name="password"
-          autoFocus
-          value={password}
-          onChange={setPassword}
-          error={confirm.isError ? problem(confirm.error).text : undefined}
-        />
-      </form>
-    </Dialog>
-  )
 }

@@ -13,7 +13,10 @@ export { SessionEndedDialog } from './session-ended.tsx'
 export { SignInForm } from './sign-in-form.tsx'
 export { type JoinFields, JoinForm } from './join-form.tsx'
 export { LanguageChoice } from './language-choice.tsx'
-export { useLinkToken } from './link-token.ts'
+export { LinkView } from './link-view.tsx'
+export { usePasskeyProblem, useSignInMethods } from './other-means.tsx'
+export { makePasskey } from './passkey.ts'
+export { useRoleName } from './role-name.ts'
 export {
   HereProvider,
   type OurWord,

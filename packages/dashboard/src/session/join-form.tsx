@@ -12,15 +12,17 @@ export interface JoinFields {
 }
 
 interface JoinFormProps {
-  /** An invitation knows the address that it was sent to. */
-  readonly withEmail: boolean
+  /** What is asked beside the password: an invitation knows the address already, a recovery the name too. */
+  readonly asks: readonly ('name' | 'email')[]
+  /** The account that the password is for, where it is known: for password managers. */
+  readonly email?: string | undefined
   readonly action: string
   readonly join: (fields: JoinFields) => Promise<SessionResource>
   readonly onJoined: () => void
 }
 
-/** Name and password of somebody new. The password is typed once and can be looked at: twice would only be typed twice. */
-export function JoinForm({ withEmail, action, join, onJoined }: JoinFormProps): ReactNode {
+/** The password of an account, with what else a link must know. The password is typed once and can be looked at: twice would only be typed twice. */
+export function JoinForm({ asks, email, action, join, onJoined }: JoinFormProps): ReactNode {
   const t = useText()
   const signedIn = useSignedIn()
   const problem = useProblem()
@@ -44,16 +46,21 @@ export function JoinForm({ withEmail, action, join, onJoined }: JoinFormProps): 
           <Notice kind="danger">{problem(joining.error).text}</Notice>
         </div>
       ) : null}
-      <TextField
-        label={t('session.yourName')}
-        name="name"
-        autoComplete="name"
-        autoFocus
-        required
-        value={fields.name}
-        onChange={set('name')}
-      />
-      {withEmail ? (
+      {email === undefined ? null : (
+        <input type="text" name="email" autoComplete="username" value={email} readOnly hidden />
+      )}
+      {asks.includes('name') ? (
+        <TextField
+          label={t('session.yourName')}
+          name="name"
+          autoComplete="name"
+          autoFocus
+          required
+          value={fields.name}
+          onChange={set('name')}
+        />
+      ) : null}
+      {asks.includes('email') ? (
         <TextField
           label={t('session.email')}
           name="email"

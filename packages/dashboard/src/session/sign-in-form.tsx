@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { Button, Notice, PasswordField, TextField, useProblem } from '../ui/index.ts'
 import { useClient } from './client.tsx'
+import { OtherMeans } from './other-means.tsx'
 import { useSignedIn } from './session.tsx'
 import { useText } from './texts.ts'
 
@@ -12,7 +13,7 @@ interface SignInFormProps {
   readonly onSignedIn?: () => void
 }
 
-/** E-mail address and password. A refusal says nothing of which of them was wrong, and keeps both as they were typed. */
+/** E-mail address and password, and the other ways that the installation has. A refusal says nothing of which of them was wrong, and keeps both as they were typed. */
 export function SignInForm({ email: known = '', onSignedIn }: SignInFormProps): ReactNode {
   const t = useText()
   const client = useClient()
@@ -34,34 +35,37 @@ export function SignInForm({ email: known = '', onSignedIn }: SignInFormProps): 
     signIn.mutate()
   }
   return (
-    <form onSubmit={submit} className="grid gap-4">
-      {signIn.isError ? (
-        <div role="alert">
-          <Notice kind="danger">{problem(signIn.error).text}</Notice>
-        </div>
-      ) : null}
-      <TextField
-        label={t('session.email')}
-        type="email"
-        name="email"
-        autoComplete="username"
-        autoFocus={known === ''}
-        required
-        aria-invalid={refused || undefined}
-        value={email}
-        onChange={setEmail}
-      />
-      <PasswordField
-        label={t('session.password')}
-        name="password"
-        autoFocus={known !== ''}
-        required
-        value={password}
-        onChange={setPassword}
-      />
-      <Button type="submit" look="primary" busy={signIn.isPending}>
-        {t('session.signIn')}
-      </Button>
-    </form>
+    <>
+      <form onSubmit={submit} className="grid gap-4">
+        {signIn.isError ? (
+          <div role="alert">
+            <Notice kind="danger">{problem(signIn.error).text}</Notice>
+          </div>
+        ) : null}
+        <TextField
+          label={t('session.email')}
+          type="email"
+          name="email"
+          autoComplete="username"
+          autoFocus={known === ''}
+          required
+          aria-invalid={refused || undefined}
+          value={email}
+          onChange={setEmail}
+        />
+        <PasswordField
+          label={t('session.password')}
+          name="password"
+          autoFocus={known !== ''}
+          required
+          value={password}
+          onChange={setPassword}
+        />
+        <Button type="submit" look="primary" busy={signIn.isPending}>
+          {t('session.signIn')}
+        </Button>
+      </form>
+      <OtherMeans onSignedIn={onSignedIn} />
+    </>
   )
 }
