@@ -1,0 +1,71 @@
+import type { ActorResource, InvitationResource, Role, RoleFacts, WorkspaceMemberResource } from '@keywright/client'
+import { ROLES } from '@keywright/core'
+import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { useClient, useSession, useWorkspace } from '../../session/index.ts'
+
+export const membersOf = (workspace: string) => ['members', workspace] as const
+export const invitationsOf = (workspace: string) => ['invitations', workspace] as const
+
+const PAGE = 100
+
+/** All members: a workspace has at most a thousand, and a list that is searched while typing must be whole. */
+export function useMembers(): UseQueryResult<readonly WorkspaceMemberResource[]> {
+  const client = useClient()
+  const { id } = useWorkspace()
+  return useQuery({
+    queryKey: membersOf(id),
+    queryFn: async ({ signal }) => {
+      const all: WorkspaceMemberResource[] = []
+      let cursor: string | null = null
+      do {
+        const after: { readonly cursor?: string } = cursor === null ? {} : { cursor }
+        const page = await client.members.list(id, { limit: PAGE, ...after }, { signal })
+        all.push(...page.items)
+        cursor = page.nextCursor
+      } while (cursor !== null)
+      return all
+    },
+  })
+}
+
+export function useInvitations(): UseQueryResult<readonly InvitationResource[]> {
+  const client = useClient()
+  const { id } = useWorkspace()
+  return useQuery({
+    queryKey: invitationsOf(id),
+    queryFn: ({ signal }) => client.members.invitations(id, { signal }),
+  })
+}
+
+export function useRoles(): UseQueryResult<readonly RoleFacts[]> {
+  const client = useClient()
+  const { id } = useWorkspace()
+  return useQuery({
+    queryKey: ['roles', id],
+    queryFn: ({ signal }) => client.members.roles(id, { signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+}
+
+/** The roles that whoever is at the page may give, change and take: none while it is not known. */
+export function useManagedRoles(): readonly Role[] {
+  const { operator } = useSession()
+  const { role, can } = useWorkspace()
+  const roles = useRoles()
+  if (operator) return ROLES
+  if (!can('members:write')) return []
+  return roles.data?.find((one) => one.role === role)?.manages ?? []
+}
+
+/** The names behind ids; an id whose name is not told here stays an id. */
+export function useActors(ids: readonly string[]): (id: string) => string {
+  const client = useClient()
+  const { id: workspace } = useWorkspace()
+  const wanted = [...new Set(ids)].sort()
+  const actors = useQuery<readonly ActorResource[]>({
+    queryKey: ['actors', workspace, wanted],
+    queryFn: ({ signal }) => client.members.actors(workspace, wanted, { signal }),
+    enabled: wanted.length > 0,
+  })
+  return (id) => actors.data?.find((one) => one.id === id)?.name ?? id
+}
