@@ -1,15 +1,47 @@
 import type { ReactNode } from 'react'
-import { EmptyState, PageHeader } from '../../ui/index.ts'
+import { useLocalText } from '../../i18n/index.ts'
+import { useService, useSession } from '../../session/index.ts'
+import { PageHeader } from '../../ui/index.ts'
+import { CredentialsSection, EnvironmentsSection, FormatsSection } from './contract.tsx'
+import { LimitsSection } from './limits.tsx'
+import { RefusalsSection } from './refusals.tsx'
+import { RoutesSection } from './routes.tsx'
+import { ScopesSection } from './scopes.tsx'
+import { SourceSection } from './source.tsx'
 import { useText } from './texts.ts'
 
+/** All that the definition says, for whoever calls the API or makes keys for it. */
 export function ServiceDefinitionPage(): ReactNode {
   const t = useText()
+  const local = useLocalText()
+  const { operator } = useSession()
+  const { name, id, revision, url } = useService()
   return (
     <>
-      <PageHeader title={t('serviceDefinition.title')} />
-      <EmptyState icon="service" title={t('serviceDefinition.title')}>
-        {t('serviceDefinition.notBuilt')}
-      </EmptyState>
+      <PageHeader
+        title={t('service.title', { name: local(name) })}
+        description={
+          <>
+            {t('service.revision', { id, revision })}
+            {url === null ? null : (
+              <>
+                {' · '}
+                <span translate="no" className="break-all">
+                  {url}
+                </span>
+              </>
+            )}
+          </>
+        }
+      />
+      <FormatsSection />
+      <CredentialsSection />
+      <EnvironmentsSection />
+      <ScopesSection />
+      <LimitsSection />
+      <RoutesSection />
+      <RefusalsSection />
+      {operator ? <SourceSection /> : null}
     </>
   )
 }
