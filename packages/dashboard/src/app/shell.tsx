@@ -25,8 +25,9 @@ export function Shell({ workspace, children }: ShellProps): ReactNode {
         {t('app.skip')}
       </a>
       <aside className="sticky top-0 hidden h-dvh flex-col bg-spine text-spine-ink lg:flex">
-        <Link to="/" className="px-5 pt-5 pb-4" aria-label={t('app.toStart')}>
+        <Link to="/" className="px-5 pt-5 pb-4">
           <Brand />
+          <span className="sr-only">{t('app.toStart')}</span>
         </Link>
         <div className="px-3">
           <WorkspaceSwitcher workspace={workspace} />
@@ -76,8 +77,9 @@ function SmallScreenBar({ workspace }: { readonly workspace: OwnWorkspace | unde
   useEffect(() => setOpen(false), [path])
   return (
     <header className="sticky top-0 z-30 flex items-center gap-3 bg-spine px-4 py-2.5 text-spine-ink lg:hidden">
-      <Link to="/" aria-label={t('app.toStart')} className="max-sm:hidden">
+      <Link to="/" className="max-sm:hidden">
         <Brand />
+        <span className="sr-only">{t('app.toStart')}</span>
       </Link>
       <span className="min-w-0 grow truncate font-title text-lg font-semibold">{workspace?.name ?? 'Keywright'}</span>
       <button

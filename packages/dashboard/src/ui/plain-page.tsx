@@ -14,11 +14,11 @@ export function PlainPage({ title, description, children, corner }: PlainPagePro
   useDocumentTitle(title)
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] lg:grid-cols-[minmax(18rem,26rem)_1fr] lg:grid-rows-1">
-      <div className="flex items-center gap-3 bg-spine px-5 py-4 text-spine-ink lg:flex-col lg:items-start lg:justify-between lg:p-10">
+      <header className="flex items-center gap-3 bg-spine px-5 py-4 text-spine-ink lg:flex-col lg:items-start lg:justify-between lg:p-10">
         <Brand />
         <KeyDrawing className="hidden w-full max-w-56 text-spine-mark lg:block" />
         <span className="hidden lg:block" />
-      </div>
+      </header>
       <main className="relative grid content-start justify-items-center px-5 py-8 sm:content-center sm:py-16">
         {corner === undefined ? null : (
           <div className="mb-6 justify-self-end sm:absolute sm:top-5 sm:right-5 sm:mb-0">{corner}</div>

@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { useClient, useCommand, useSession } from '../../session/index.ts'
 import { Button, ConfirmDialog, Notice, Section } from '../../ui/index.ts'
@@ -9,6 +10,7 @@ export function EraseSection(): ReactNode {
   const t = useText()
   const client = useClient()
   const queries = useQueryClient()
+  const navigate = useNavigate()
   const { member, workspaces } = useSession()
   const [asked, setAsked] = useState(false)
   const typed = member.email ?? member.name
@@ -17,6 +19,7 @@ export function EraseSection(): ReactNode {
     onDone() {
       queries.clear()
       queries.setQueryData(['session'], null)
+      void navigate({ to: '/sign-in', search: {} })
     },
   })
   return (

@@ -1,6 +1,6 @@
 import type { LinkResource, SessionResource } from '@keywright/client'
 import { useMutation } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import {
   JoinForm,
   SignInForm,
@@ -21,6 +21,14 @@ interface AnswerProps {
 
 /** How to accept depends on who is invited (somebody new, or with an account) and on who is signed in here. */
 export function Answer(props: AnswerProps): ReactNode {
+  // Signing out forgets every answer, and what was drawn from one must be drawn anew.
+  const [turn, setTurn] = useState(0)
+  return <AnswerNow key={turn} {...props} onSignedOut={() => setTurn(turn + 1)} />
+}
+
+type AnswerNowProps = AnswerProps & { readonly onSignedOut: () => void }
+
+function AnswerNow(props: AnswerNowProps): ReactNode {
   const session = useSessionQuery()
   return (
     <QueryView query={session}>
@@ -31,11 +39,11 @@ export function Answer(props: AnswerProps): ReactNode {
   )
 }
 
-type WithSession = AnswerProps & { readonly session: SessionResource | null }
+type WithSession = AnswerNowProps & { readonly session: SessionResource | null }
 
-function WithAccount({ link: { email }, token, onAccepted, session }: WithSession): ReactNode {
+function WithAccount({ link: { email }, token, onAccepted, onSignedOut, session }: WithSession): ReactNode {
   const t = useText()
-  const leave = useMutation({ mutationFn: useSignOut() })
+  const leave = useMutation({ mutationFn: useSignOut(), onSuccess: onSignedOut })
   if (session === null) {
     return (
       <>

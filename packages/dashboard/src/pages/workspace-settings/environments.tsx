@@ -35,7 +35,7 @@ export function EnvironmentsSection({ workspace }: { readonly workspace: Workspa
                 <code translate="no" className="text-sm text-muted">
                   {name}
                 </code>
-                {workspace.environments.includes(name) ? (
+                {!optIn || workspace.environments.includes(name) ? (
                   <Badge tone="good" icon="check">
                     {t('settings.has')}
                   </Badge>

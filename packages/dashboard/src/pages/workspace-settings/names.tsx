@@ -27,7 +27,7 @@ export function NamesSection({ workspace }: { readonly workspace: WorkspaceResou
       title={t('settings.names')}
       description={<Rich id="settings.made" components={{ at: <Time at={workspace.createdAt} both /> }} />}
     >
-      <form onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
+      <form onSubmit={submit} className="grid items-end gap-4 sm:grid-cols-2">
         <TextField
           label={t('settings.name')}
           required
