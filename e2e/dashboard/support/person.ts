@@ -16,6 +16,6 @@ export async function signIn(
   await page.goto(`${dashboard.url}${path}`)
   await page.getByLabel(words.email).fill(dashboard.email)
   await page.getByLabel(words.password, { exact: true }).fill(dashboard.password)
-  await page.getByRole('button', { name: words.signIn }).click()
-  await page.getByRole('navigation').first().waitFor()
+  await page.getByRole('button', { name: words.signIn, exact: true }).click()
+  await page.locator('#content').waitFor()
 }
