@@ -4,7 +4,7 @@ import type en from './texts/en.json'
 /** What the navigation lists, in this order; each only for whoever may read what it shows. */
 export const NAV = [
   { to: '/w/$workspaceId/api-keys', text: 'app.nav.apiKeys', icon: 'key', scope: 'api-keys:read' },
-  { to: '/w/$workspaceId/check', text: 'app.nav.checkKey', icon: 'search', scope: 'api-keys:read' },
+  { to: '/w/$workspaceId/check', text: 'app.nav.checkKey', icon: 'search', scope: 'api-keys:verify' },
   { to: '/w/$workspaceId/review', text: 'app.nav.review', icon: 'review', scope: 'api-keys:read' },
   { to: '/w/$workspaceId/audit', text: 'app.nav.audit', icon: 'audit', scope: 'audit:read' },
   { to: '/w/$workspaceId/members', text: 'app.nav.members', icon: 'members', scope: 'members:read' },
