@@ -10343,7 +10343,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `credential_ambiguous`: Two different credentials were sent */
+            /** @description `request_invalid`: A field is missing, unknown or of the wrong kind; `header_invalid`: A header cannot be read; `credential_ambiguous`: Two different credentials were sent */
             400: {
                 headers: {
                     [name: string]: unknown;

@@ -40,7 +40,7 @@ export function CheckForm(): ReactNode {
   }
   useForgetOnLeaving(() => change(EMPTY_DRAFT))
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,26rem)_minmax(0,1fr)] lg:gap-8">
       <form
         onSubmit={submit}
         autoComplete="off"

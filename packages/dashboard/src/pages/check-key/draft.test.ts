@@ -41,6 +41,17 @@ describe('requests to try', () => {
     ])
   })
 
+  it('change something where a route for any method stands beside one that reads', () => {
+    const routes = [
+      { ...route, method: 'GET', path: '/v1/leads' },
+      { ...route, method: 'ANY', path: '/v1/leads' },
+    ]
+    expect(examplesOf({ example: null, routes })).toEqual([
+      { method: 'GET', path: '/v1/leads' },
+      { method: 'POST', path: '/v1/leads' },
+    ])
+  })
+
   it('are none where the definition shows none', () => {
     expect(examplesOf({ example: null, routes: null })).toEqual([])
   })

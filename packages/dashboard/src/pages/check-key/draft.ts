@@ -63,10 +63,13 @@ const EXAMPLES_MAX = 100
 export function examplesOf({ example, routes }: Pick<ServiceWithSource, 'example' | 'routes'>): readonly Example[] {
   const [, method, path] = /^([A-Z]+) (\/\S*)$/.exec(example?.request ?? '') ?? []
   const shown = method === undefined || path === undefined ? [] : [{ method, path }]
-  const ofRoutes = (routes ?? []).map((route) => ({
-    method: route.method === 'ANY' ? 'GET' : route.method,
+  const all = routes ?? []
+  // Beside a route for GET, the one for any method is the one for the others.
+  const isRead = (at: string): boolean => all.some((one) => one.method === 'GET' && one.path === at)
+  const ofRoutes = all.map((route) => ({
+    method: route.method !== 'ANY' ? route.method : isRead(route.path) ? 'POST' : 'GET',
     path: route.path.replace(/\*\*?/g, 'example'),
   }))
-  const all = new Map([...shown, ...ofRoutes].map((one) => [`${one.method} ${one.path}`, one]))
-  return [...all.values()].slice(0, EXAMPLES_MAX)
+  const each = new Map([...shown, ...ofRoutes].map((one) => [`${one.method} ${one.path}`, one]))
+  return [...each.values()].slice(0, EXAMPLES_MAX)
 }

@@ -21,7 +21,7 @@ export function Result({ answer, onMend }: ResultProps): ReactNode {
   const { allowed, apiKey, diagnosis, steps = [] } = answer
   const mendable = diagnosis?.kind === 'space' || diagnosis?.kind === 'newline'
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <div role="status">
         <Notice kind={allowed ? 'good' : 'danger'} title={<h2 className="text-xl">{title}</h2>}>
           <p className="mt-1 text-pretty" lang={foreign ? 'en' : undefined}>

@@ -14,7 +14,7 @@ interface StepsProps {
 const LOOKS: Readonly<Record<VerifyStep['outcome'], { readonly icon: IconName; readonly ink: string }>> = {
   passed: { icon: 'check', ink: 'text-good' },
   failed: { icon: 'cross', ink: 'text-danger' },
-  not_reached: { icon: 'paused', ink: 'text-muted' },
+  not_reached: { icon: 'dot', ink: 'text-muted' },
   not_asked: { icon: 'dot', ink: 'text-muted' },
 }
 

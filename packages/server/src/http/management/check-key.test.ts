@@ -23,7 +23,9 @@ describe('checking a key from the dashboard', () => {
     for (let i = 0; i < 3; i += 1) {
       const answer = await check({ token, scopes: ['records:read'] })
       expect(answer).toMatchObject({ allowed: true, apiKey: { id }, limits: [{ remaining: 100 }, { remaining: 1000 }] })
-      expect(answer['steps']).toContainEqual(expect.objectContaining({ step: 'scopes', outcome: 'passed' }))
+      for (const step of ['scopes', 'workspace']) {
+        expect(answer['steps']).toContainEqual(expect.objectContaining({ step, outcome: 'passed' }))
+      }
     }
     await api.engine.recorder.flush()
     expect((await api.call('GET', `/v1/api-keys/${id}/usage`)).body).toMatchObject({ total: {} })

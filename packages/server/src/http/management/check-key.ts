@@ -27,7 +27,12 @@ export const CHECK_KEY = route(
   },
   async (parts, { caller, param, body }) => {
     const { workspace } = await getWorkspace(parts, caller, param('id'))
-    const request = readVerifyRequest({ ...body, service: workspace.service, explain: true })
+    const request = readVerifyRequest({
+      ...body,
+      service: workspace.service,
+      workspace: workspace.id,
+      explain: true,
+    })
     const answer = await parts.verify(request, { reach: [workspace.id], requestId: caller.requestId })
     return { body: { answer } }
   },

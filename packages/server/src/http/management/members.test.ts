@@ -118,7 +118,8 @@ describe('the roles of a workspace', () => {
   it('says what each role may do and whom it manages', async () => {
     const { status, body } = await who('viewer').call('GET', `/v1/workspaces/${api.acme.id}/roles`)
     expect(status).toBe(200)
-    const of = (role: string) => body['items'].find((one: { role: string }) => one.role === role)
+    const roles = body['items'] as { role: string; scopes: string[]; manages: string[] }[]
+    const of = (role: string) => roles.find((one) => one.role === role)!
     expect(of('viewer').scopes).not.toContain('api-keys:write')
     expect(of('developer').scopes).toContain('api-keys:write')
     expect(of('developer').manages).toEqual([])

@@ -72,10 +72,15 @@ describe('workspaces', () => {
 describe('services', () => {
   it('shows what tokens look like, what routes ask for and how the service says no', async () => {
     const { body } = await api.call('GET', '/v1/services/acme')
-    const { formats, routes, refusals } = body['service']
+    const { formats, routes, refusals } = body['service'] as {
+      formats: string[]
+      routes: unknown
+      refusals: { reason: string }[]
+    }
     expect(formats[0]).toContain('{secret:')
     expect(routes).toBeNull()
-    const { routes: listed } = (await api.call('GET', '/v1/services')).body['items'][0]
+    const services = (await api.call('GET', '/v1/services')).body['items'] as { routes?: unknown }[]
+    const listed = services[0]?.routes
     expect(listed).toBeUndefined()
     expect(refusals.map(({ reason }: { reason: string }) => reason)).toEqual([
       'missing',
