@@ -1,6 +1,8 @@
 import { KeywrightError } from '@keywright/client'
-import { createContext, type ReactNode, useCallback, useContext, useState } from 'react'
-import { ConfirmSignInDialog } from './confirm-sign-in.tsx'
+import { createContext, lazy, type ReactNode, Suspense, useCallback, useContext, useState } from 'react'
+
+/** A chunk of its own: most who open the dashboard are never asked. */
+const ConfirmSignInDialog = lazy(async () => ({ default: (await import('./confirm-sign-in.tsx')).ConfirmSignInDialog }))
 
 /** The person closed the dialog in place of proving who he is: nothing was done, and nothing went wrong. */
 export class NotConfirmed extends Error {
@@ -49,7 +51,9 @@ export function FreshSignInRoot({ children }: { readonly children: ReactNode }):
     <FreshSignInContext value={run}>
       {children}
       {asking === undefined ? null : (
-        <ConfirmSignInDialog onConfirmed={() => settle('confirmed')} onClose={() => settle('refused')} />
+        <Suspense>
+          <ConfirmSignInDialog onConfirmed={() => settle('confirmed')} onClose={() => settle('refused')} />
+        </Suspense>
       )}
     </FreshSignInContext>
   )

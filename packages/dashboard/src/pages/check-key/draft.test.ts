@@ -27,7 +27,7 @@ describe('the request that is asked about', () => {
 })
 
 describe('requests to try', () => {
-  const route = { scopes: [], anyScope: [], types: null, environments: null, open: false }
+  const route = { scopes: [], anyScope: [], types: null, environments: null, cost: 1, open: false }
 
   it('are the example and the routes, each once, with something in place of the stars', () => {
     const example = { request: 'GET /v1/leads' }

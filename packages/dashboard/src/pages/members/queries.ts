@@ -1,5 +1,4 @@
 import type { ActorResource, InvitationResource, Role, RoleFacts, WorkspaceMemberResource } from '@keywright/client'
-import { ROLES } from '@keywright/core'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useClient, useSession, useWorkspace } from '../../session/index.ts'
 
@@ -52,7 +51,8 @@ export function useManagedRoles(): readonly Role[] {
   const { operator } = useSession()
   const { role, can } = useWorkspace()
   const roles = useRoles()
-  if (operator) return ROLES
+  // An operator manages whom an owner does.
+  if (operator) return roles.data?.find((one) => one.role === 'owner')?.manages ?? []
   if (!can('members:write')) return []
   return roles.data?.find((one) => one.role === role)?.manages ?? []
 }

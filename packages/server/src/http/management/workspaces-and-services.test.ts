@@ -75,7 +75,7 @@ describe('services', () => {
     const { formats, routes, refusals } = body['service'] as {
       formats: string[]
       routes: unknown
-      refusals: { reason: string }[]
+      refusals: { reason: string; headers: Record<string, string> }[]
     }
     expect(formats[0]).toContain('{secret:')
     expect(routes).toBeNull()
@@ -90,7 +90,7 @@ describe('services', () => {
       'unavailable',
     ])
     expect(refusals[0]).toMatchObject({ status: 401 })
-    expect(refusals[0].headers['WWW-Authenticate']).toBeDefined()
+    expect(refusals[0]?.headers['WWW-Authenticate']).toBeDefined()
   })
 
   it('shows what a page needs to offer its choices, and the source of one', async () => {
