@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { exactInstant, localeOf, useLanguage } from '../../../i18n/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import type { Difference, Value } from './differences.ts'
 
 /** What was and what is, told by sign and word as well as by colour. */

@@ -27,7 +27,7 @@ describe('the difference that an event made', () => {
     const secret = { kind: 'secret', display: 'ee_live_a...', ended: false }
     expect(differences(KEY, after).slice(1)).toEqual([
       { field: 'limits', removed: [text('hourly: 5')], added: [text('hourly: 9')] },
-      { field: 'secrets', removed: [{ ...secret, endsAt: undefined }], added: [{ ...secret, endsAt: 9 }] },
+      { field: 'secrets', removed: [], added: [{ ...secret, endsAt: 9 }] },
     ])
     expect(differences(KEY, after)[0]).toMatchObject({ field: 'scopes', added: [{ kind: 'all' }] })
   })

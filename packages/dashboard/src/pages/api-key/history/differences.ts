@@ -33,10 +33,15 @@ export function differences(before: unknown, after: unknown): readonly Differenc
   return FIELDS.flatMap((field) => {
     const was = valuesOf(field, memberOf(before, field))
     const is = valuesOf(field, memberOf(after, field))
-    const removed = without(was, is)
     const added = without(is, was)
+    // A secret that got an end is the same one, and stands among what came with it.
+    const removed = without(was, is).filter((value) => !added.some((other) => isSameSecret(value, other)))
     return removed.length + added.length === 0 ? [] : [{ field, removed, added }]
   })
+}
+
+function isSameSecret(one: Value, other: Value): boolean {
+  return one.kind === 'secret' && other.kind === 'secret' && one.display === other.display
 }
 
 function without(values: readonly Value[], others: readonly Value[]): readonly Value[] {

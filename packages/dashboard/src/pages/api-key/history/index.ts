@@ -4,4 +4,4 @@
  * Refuses: to change the key, and to show a chain's hashes, which are the audit's own page's.
  * Called by: the page of one key.
  */
-export { KeyHistory } from './key-history.tsx'
+export { KeyHistory } from './lazy.tsx'

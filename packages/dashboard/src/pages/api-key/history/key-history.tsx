@@ -2,7 +2,7 @@ import type { ApiKeyResource } from '@keywright/client'
 import { type ReactNode, useId } from 'react'
 import { useWorkspace } from '../../../session/index.ts'
 import { Button, ErrorState, Notice, SkeletonRows } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import { HistoryEvent } from './history-event.tsx'
 import { useActorNames, useHistory } from './queries.ts'
 

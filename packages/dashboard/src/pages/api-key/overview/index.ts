@@ -5,4 +5,4 @@
  * Refuses: to change the key.
  * Called by: the page of one key.
  */
-export { KeyOverview } from './key-overview.tsx'
+export { KeyOverview } from './lazy.tsx'

@@ -2,7 +2,7 @@ import type { ApiKeyResource, LimitStateResource } from '@keywright/client'
 import { type ReactNode, useId } from 'react'
 import { count, durationWords, localeOf, useLanguage } from '../../../i18n/index.ts'
 import { QueryView, SkeletonRows, Time, useNow } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import type { KeyProps } from './key-overview.tsx'
 import { useLimits } from './queries.ts'
 

@@ -2,7 +2,7 @@ import { type ReactNode, useRef } from 'react'
 import { snippets, variableOf } from '../../../reveal/index.ts'
 import { useService } from '../../../session/index.ts'
 import { CopyButton, EmptyState } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import type { KeyProps } from './key-overview.tsx'
 
 /** In place of the chart of a key that was never used: the request to begin with. The token itself stands in no line. */

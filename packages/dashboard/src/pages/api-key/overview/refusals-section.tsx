@@ -1,10 +1,10 @@
-import type { RefusalResource } from '@keywright/client'
 import { type ReactNode, useId } from 'react'
 import { QueryView, Table, Time } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import type { KeyProps } from './key-overview.tsx'
 import { groupOf, knownReason } from './outcomes.ts'
 import { useRefusals } from './queries.ts'
+import { type Run, runsOf } from './runs.ts'
 import { Swatch } from './swatch.tsx'
 
 /** More of them say nothing new; the totals above count them all. */
@@ -25,7 +25,7 @@ export function RefusalsSection({ apiKey }: KeyProps): ReactNode {
           all.length === 0 ? (
             <p className="text-muted">{t('apiKey.overview.noRefusals')}</p>
           ) : (
-            <Refusals rows={all.slice(0, SHOWN_MAX)} left={all.length - SHOWN_MAX} />
+            <Refusals runs={runsOf(all)} />
           )
         }
       </QueryView>
@@ -33,14 +33,15 @@ export function RefusalsSection({ apiKey }: KeyProps): ReactNode {
   )
 }
 
-function Refusals({ rows, left }: { readonly rows: readonly RefusalResource[]; readonly left: number }): ReactNode {
+function Refusals({ runs }: { readonly runs: readonly Run[] }): ReactNode {
   const t = useText()
+  const left = runs.slice(SHOWN_MAX).reduce((sum, { times }) => sum + times, 0)
   return (
     <>
       <Table
         caption={t('apiKey.overview.refusals')}
-        rows={rows}
-        idOf={({ id }) => id}
+        rows={runs.slice(0, SHOWN_MAX)}
+        idOf={({ latest }) => latest.id}
         columns={[
           {
             id: 'reason',
@@ -48,13 +49,13 @@ function Refusals({ rows, left }: { readonly rows: readonly RefusalResource[]; r
             rowHeader: true,
             onPhone: 'bare',
             className: 'align-top',
-            cell: (refusal) => <Why refusal={refusal} />,
+            cell: (run) => <Why run={run} />,
           },
           {
             id: 'request',
             header: t('apiKey.overview.request'),
             className: 'align-top',
-            cell: ({ method, path }) => (
+            cell: ({ latest: { method, path } }) => (
               <span translate="no" className="font-mono text-sm [overflow-wrap:anywhere]">
                 {[method, path].filter((part) => part !== null).join(' ') || '–'}
               </span>
@@ -64,7 +65,7 @@ function Refusals({ rows, left }: { readonly rows: readonly RefusalResource[]; r
             id: 'ip',
             header: t('apiKey.overview.from'),
             className: 'align-top',
-            cell: ({ ip }) => (
+            cell: ({ latest: { ip } }) => (
               <span translate="no" className="font-mono text-sm [overflow-wrap:anywhere]">
                 {ip ?? '–'}
               </span>
@@ -74,7 +75,7 @@ function Refusals({ rows, left }: { readonly rows: readonly RefusalResource[]; r
             id: 'at',
             header: t('apiKey.overview.when'),
             className: 'align-top whitespace-nowrap',
-            cell: ({ at }) => <Time at={at} />,
+            cell: ({ latest: { at } }) => <Time at={at} />,
           },
         ]}
       />
@@ -83,8 +84,9 @@ function Refusals({ rows, left }: { readonly rows: readonly RefusalResource[]; r
   )
 }
 
-function Why({ refusal: { reason, detail } }: { readonly refusal: RefusalResource }): ReactNode {
+function Why({ run: { latest, times } }: { readonly run: Run }): ReactNode {
   const t = useText()
+  const { reason, detail } = latest
   const known = knownReason(reason)
   return (
     <div className="flex items-start gap-2">
@@ -99,6 +101,11 @@ function Why({ refusal: { reason, detail } }: { readonly refusal: RefusalResourc
                 {detail}
               </code>
             </>
+          )}
+          {times === 1 ? null : (
+            <span className="ml-2 rounded-sm bg-brass-soft px-1.5 text-sm font-normal whitespace-nowrap text-brass">
+              {t('apiKey.overview.times', { count: times })}
+            </span>
           )}
         </p>
         <p className="max-w-prose text-sm text-pretty text-muted">{t(`apiKey.overview.hint.${known}`)}</p>

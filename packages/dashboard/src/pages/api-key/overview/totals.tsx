@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { count, localeOf, useLanguage } from '../../../i18n/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import { groupOf, knownReason } from './outcomes.ts'
 import { Swatch } from './swatch.tsx'
 

@@ -1,7 +1,7 @@
 import type { UsageAnswer } from '@keywright/client'
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react'
 import { QueryView, SelectField, SkeletonRows, useNow } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import { bucketsOf, type Range, RANGES, startsOf, totalsOf } from './buckets.ts'
 import type { KeyProps } from './key-overview.tsx'
 import { NoRequest } from './no-request.tsx'

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { count, localeOf, useLanguage } from '../../../i18n/index.ts'
 import { Table } from '../../../ui/index.ts'
-import { useText } from '../texts.ts'
+import { useText } from './texts.ts'
 import type { Bucket, Range } from './buckets.ts'
 import { useBucketName } from './instants.ts'
 import { GROUPS } from './outcomes.ts'
