@@ -17,5 +17,7 @@ export async function signIn(
   await page.getByLabel(words.email).fill(dashboard.email)
   await page.getByLabel(words.password, { exact: true }).fill(dashboard.password)
   await page.getByRole('button', { name: words.signIn }).click()
-  await page.getByRole('navigation').first().waitFor()
+  // On a small screen the navigation is behind a button.
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByLabel(words.password, { exact: true }).waitFor({ state: 'detached' })
 }
