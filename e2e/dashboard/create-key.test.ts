@@ -380,7 +380,7 @@ describeInBrowser('form and token', () => {
       await page.evaluate(() => {
         const dialog = document.querySelector('[data-dialog]')
         return [...(dialog?.querySelectorAll('*') ?? [])].some(
-          (one) => one.getBoundingClientRect().right > window.innerWidth + 1,
+          (one) => one.getBoundingClientRect().right > globalThis.innerWidth + 1,
         )
       }),
     ).toBe(false)
