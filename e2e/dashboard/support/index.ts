@@ -1,4 +1,5 @@
 export { expectAccessible } from './accessibility.ts'
+export { ageSessions, askFor, openKey } from './api-key.ts'
 export { expectNoSidewaysScroll, openForm, openKeys, readToken, rowOf, submitForm } from './api-keys.ts'
 export { signIn } from './person.ts'
 export { describeInBrowser, type Language, type Look, useBrowser, type Window } from './browser.ts'

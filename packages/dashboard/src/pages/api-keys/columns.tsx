@@ -1,9 +1,10 @@
 import type { ApiKeyResource } from '@keywright/client'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
 import { useLocalText } from '../../i18n/index.ts'
-import { useService, useWord } from '../../session/index.ts'
-import { Badge, type Column, Icon, Time, useNow } from '../../ui/index.ts'
+import { useService, useWord, useWorkspace } from '../../session/index.ts'
+import { Badge, buttonClasses, type Column, Icon, Time, useNow } from '../../ui/index.ts'
 import { KeyName } from './key-name.tsx'
 import { useMakers } from './makers.ts'
 import { Sparkline } from './sparkline.tsx'
@@ -17,6 +18,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
   const word = useWord()
   const now = useNow()
   const makerOf = useMakers(keys)
+  const { can } = useWorkspace()
   return [
     {
       id: 'name',
@@ -62,7 +64,35 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
         </span>
       ),
     },
+    ...(can('api-keys:write')
+      ? [
+          {
+            id: 'revoke',
+            header: <span className="sr-only">{t('apiKeys.bulk.revoke')}</span>,
+            onPhone: 'bare' as const,
+            cell: (apiKey: ApiKeyResource) => <RevokeLink apiKey={apiKey} />,
+          },
+        ]
+      : []),
   ]
+}
+
+/** Leads to the page of the key, which asks: there is to be seen who still uses it. */
+function RevokeLink({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
+  const t = useText()
+  const { id: workspaceId } = useWorkspace()
+  if (apiKey.status === 'revoked') return null
+  return (
+    <Link
+      to="/w/$workspaceId/api-keys/$apiKeyId"
+      params={{ workspaceId, apiKeyId: apiKey.id }}
+      hash="revoke"
+      aria-label={t('apiKeys.revokeOf', { name: apiKey.name })}
+      className={buttonClasses('quiet', 'text-danger! max-md:-ml-3.5')}
+    >
+      {t('apiKeys.bulk.revoke')}
+    </Link>
+  )
 }
 
 function NameCell({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
