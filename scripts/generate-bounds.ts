@@ -95,11 +95,11 @@ const members: Words<typeof MEMBER_BOUNDS> = {
   sessionLifetimeMs: 'A session ends after',
   sessionFreshMs: 'How long after the last proof of who is there keys may be rotated and revoked',
   sessionsPerMemberMax: 'Sessions of a member; the oldest ends when there is one more',
-  passkeysPerMemberMax: 'Passkeys of a member',
+  passkeysPerMemberMax: 'Passkeys of a member; more are 409 `passkeys_exhausted`',
   challengeLifetimeMs: 'How long a browser may take to answer with a passkey',
   oidcLifetimeMs: 'How long a sign-in at the OpenID provider may take',
-  openChallengesMax: 'Sign-ins of one kind under way; the oldest end when there are more',
-  challengesPerMemberMax: 'Challenges of one kind that a member has open',
+  openChallengesMax: 'Open challenges of one kind of nobody in particular; the oldest ends when there is one more',
+  challengesPerMemberMax: 'Open challenges of one kind of one member; the oldest ends when there is one more',
 }
 
 const services: Words<typeof SERVICE_BOUNDS> = {

@@ -19,7 +19,7 @@ describeInBrowser('signing in to the dashboard', () => {
     await page.goto(running().dashboard.url)
     await page.getByLabel('E-mail address').fill(running().dashboard.email)
     await page.getByLabel('Password', { exact: true }).fill('not the password at all')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await page.getByRole('alert').filter({ hasText: 'password' }).waitFor()
     expect(seen.join('\n')).not.toContain('not the password')
     expect(JSON.stringify(await context.storageState())).not.toContain('not the password')

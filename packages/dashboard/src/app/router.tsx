@@ -2,7 +2,6 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { addTexts } from '../i18n/index.ts'
 import { apiKeysSearch } from '../pages/api-keys/search.ts'
 import { signInSearch } from '../pages/sign-in/search.ts'
-import { AccountGate } from './account-gate.tsx'
 import { NotFound, PageFailed, PageLoading } from './fallbacks.tsx'
 import { Home } from './home.tsx'
 import { SessionGate } from './session-gate.tsx'
@@ -48,7 +47,11 @@ const recovery = createRoute({
 
 const member = createRoute({ getParentRoute: () => root, id: 'member', component: SessionGate })
 const home = createRoute({ getParentRoute: () => member, path: '/', component: Home })
-const accountShell = createRoute({ getParentRoute: () => member, id: 'account-shell', component: AccountGate })
+const accountShell = createRoute({
+  getParentRoute: () => member,
+  id: 'account-shell',
+  component: lazyRouteComponent(() => import('./account-gate.tsx'), 'AccountGate'),
+})
 const account = createRoute({
   getParentRoute: () => accountShell,
   path: '/account',

@@ -10,13 +10,7 @@ export { useCommand } from './command.ts'
 export { FreshSignInRoot, NotConfirmed, useFreshSignIn } from './fresh-sign-in.tsx'
 export { SessionProvider, useSession, useSessionQuery, useSignedIn, useSignOut } from './session.tsx'
 export { SessionEndedDialog } from './session-ended.tsx'
-export { SignInForm } from './sign-in-form.tsx'
-export { type JoinFields, JoinForm } from './join-form.tsx'
 export { LanguageChoice } from './language-choice.tsx'
-export { limitsWith, useLimitSentence } from './limit-sentence.ts'
-export { LinkView } from './link-view.tsx'
-export { usePasskeyProblem, useSignInMethods } from './other-means.tsx'
-export { makePasskey } from './passkey.ts'
 export { useRoleName } from './role-name.ts'
 export {
   HereProvider,

@@ -1,12 +1,14 @@
-import type { ReactNode } from 'react'
-import { useSession, useSignInMethods } from '../../session/index.ts'
-import { PageHeader } from '../../ui/index.ts'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { useSignInMethods } from '../../session/entrance.ts'
+import { useSession } from '../../session/index.ts'
+import { PageHeader, SkeletonRows } from '../../ui/index.ts'
 import { EraseSection } from './erase.tsx'
-import { PasskeysSection } from './passkeys.tsx'
 import { PasswordSection } from './password.tsx'
 import { ProfileSection } from './profile.tsx'
 import { SessionsSection } from './sessions.tsx'
 import { useText } from './texts.ts'
+
+const PasskeysSection = lazy(async () => ({ default: (await import('./passkeys.tsx')).PasskeysSection }))
 
 export function AccountPage(): ReactNode {
   const t = useText()
@@ -17,7 +19,7 @@ export function AccountPage(): ReactNode {
       <PageHeader title={t('account.title')} description={member.email} />
       <ProfileSection />
       <PasswordSection />
-      {passkey ? <PasskeysSection /> : null}
+      <Suspense fallback={<SkeletonRows rows={2} />}>{passkey ? <PasskeysSection /> : null}</Suspense>
       <SessionsSection />
       <EraseSection />
     </div>

@@ -1,6 +1,7 @@
 import type { PasskeyResource } from '@keywright/client'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
-import { makePasskey, NotConfirmed, useClient, useCommand, usePasskeyProblem } from '../../session/index.ts'
+import { makePasskey, usePasskeyProblem } from '../../session/entrance.ts'
+import { NotConfirmed, useClient, useCommand } from '../../session/index.ts'
 import { Button, Dialog, TextField } from '../../ui/index.ts'
 import { PASSKEYS } from './queries.ts'
 import { useText } from './texts.ts'

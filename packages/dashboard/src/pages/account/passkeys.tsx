@@ -1,11 +1,12 @@
 import type { PasskeyResource } from '@keywright/client'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { useClient, useCommand } from '../../session/index.ts'
 import { Button, ConfirmDialog, IconButton, QueryView, Section, SkeletonRows, Time } from '../../ui/index.ts'
-import { PasskeyDialog } from './passkey-dialog.tsx'
 import { PASSKEYS } from './queries.ts'
 import { Rich, useText } from './texts.ts'
+
+const PasskeyDialog = lazy(async () => ({ default: (await import('./passkey-dialog.tsx')).PasskeyDialog }))
 
 /** Ways in without a password, each with a name of its owner's. */
 export function PasskeysSection(): ReactNode {
@@ -57,7 +58,9 @@ export function PasskeysSection(): ReactNode {
         }
       </QueryView>
       {naming === undefined ? null : (
-        <PasskeyDialog {...(naming === 'new' ? {} : { passkey: naming })} onClose={() => setNaming(undefined)} />
+        <Suspense fallback={null}>
+          <PasskeyDialog {...(naming === 'new' ? {} : { passkey: naming })} onClose={() => setNaming(undefined)} />
+        </Suspense>
       )}
       {removing === undefined ? null : (
         <ConfirmDialog

@@ -1,15 +1,8 @@
 import type { LinkResource, SessionResource } from '@keywright/client'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import {
-  JoinForm,
-  SignInForm,
-  useClient,
-  useSessionQuery,
-  useSignedIn,
-  useSignInMethods,
-  useSignOut,
-} from '../../session/index.ts'
+import { JoinForm, SignInForm, useSignInMethods } from '../../session/entrance.ts'
+import { useClient, useSessionQuery, useSignedIn, useSignOut } from '../../session/index.ts'
 import { Button, Notice, QueryView, useProblem } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 

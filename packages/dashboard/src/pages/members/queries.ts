@@ -51,8 +51,7 @@ export function useManagedRoles(): readonly Role[] {
   const { operator } = useSession()
   const { role, can } = useWorkspace()
   const roles = useRoles()
-  // An operator manages whom an owner does.
-  if (operator) return roles.data?.find((one) => one.role === 'owner')?.manages ?? []
+  if (operator) return roles.data?.map((one) => one.role) ?? []
   if (!can('members:write')) return []
   return roles.data?.find((one) => one.role === role)?.manages ?? []
 }

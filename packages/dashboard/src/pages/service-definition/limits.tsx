@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { useLocalText } from '../../i18n/index.ts'
-import { limitsWith, useLimitSentence, useService } from '../../session/index.ts'
+import { useService } from '../../session/index.ts'
+import { limitsWith, useLimitSentence } from '../../session/limit-sentence.ts'
 import { Section } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { JoinForm, LanguageChoice, LinkView, useClient } from '../../session/index.ts'
+import { JoinForm, LinkView } from '../../session/entrance.ts'
+import { LanguageChoice, useClient } from '../../session/index.ts'
 import { Notice, PlainPage } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 

@@ -1,7 +1,8 @@
 import type { LimitValues, WorkspaceResource } from '@keywright/client'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useLocalText } from '../../i18n/index.ts'
-import { limitsWith, useLimitSentence, useService, useSession } from '../../session/index.ts'
+import { useService, useSession } from '../../session/index.ts'
+import { limitsWith, useLimitSentence } from '../../session/limit-sentence.ts'
 import { Badge, Section } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 

@@ -118,13 +118,14 @@ describe('the roles of a workspace', () => {
   it('says what each role may do and whom it manages', async () => {
     const { status, body } = await who('viewer').call('GET', `/v1/workspaces/${api.acme.id}/roles`)
     expect(status).toBe(200)
-    const roles = body['items'] as { role: string; scopes: string[]; manages: string[] }[]
-    const of = (role: string) => roles.find((one) => one.role === role)!
-    expect(of('viewer').scopes).not.toContain('api-keys:write')
-    expect(of('developer').scopes).toContain('api-keys:write')
-    expect(of('developer').manages).toEqual([])
-    expect(of('admin').manages).toEqual(['admin', 'developer', 'viewer'])
-    expect(of('owner').manages).toContain('owner')
+    type Facts = { readonly role: string; readonly scopes: readonly string[]; readonly manages: readonly string[] }
+    const roles = body['items'] as readonly Facts[] // the documented answer
+    const of = (role: string) => roles.find((one) => one.role === role)
+    expect(of('viewer')?.scopes).not.toContain('api-keys:write')
+    expect(of('developer')?.scopes).toContain('api-keys:write')
+    expect(of('developer')?.manages).toEqual([])
+    expect(of('admin')?.manages).toEqual(['admin', 'developer', 'viewer'])
+    expect(of('owner')?.manages).toContain('owner')
   })
 
   it('counts each role in its own workspace alone', async () => {

@@ -1,3 +1,4 @@
+import type { ServiceContract } from '@keywright/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACME, openTestApi, type Json, type TestApi } from './testing/test-api.ts'
 
