@@ -1,4 +1,3 @@
-import type { ServiceContract } from '@keywright/client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ACME, openTestApi, type Json, type TestApi } from './testing/test-api.ts'
 
