@@ -118,6 +118,8 @@ describeInBrowser('the page of a key', () => {
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('alertdialog').getByRole('button').last().click()
     await page.getByRole('group', { name: 'Hand-over' }).waitFor()
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state]))
+    expect(kept).not.toContain(secret)
     await page.reload()
     await page.getByRole('group', { name: 'Hand-over' }).waitFor()
     expect((await Promise.all(answers)).join('\n')).not.toContain(secret)
