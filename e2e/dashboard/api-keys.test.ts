@@ -80,7 +80,7 @@ describeInBrowser('the list of keys', () => {
     const window = await browser.open()
     const { page } = window
     await openKeys(window, running(), 'foxreach')
-    await rowOf(window, 'before').getByRole('link').focus()
+    await rowOf(window, 'before').getByRole('rowheader').getByRole('link').focus()
     await page.keyboard.press('F2')
     await page.getByRole('textbox', { name: 'Rename before' }).fill('afterwards')
     await page.keyboard.press('Enter')

@@ -92,7 +92,7 @@ describeInBrowser('the page that checks a key', () => {
     await reach(Date.parse(expiresAt))
     const { page, words } = await openCheck('hostreach')
     for (const [{ token }, title, name, fact] of [
-      [revoked, 'This key is revoked', 'the revoked one', /Revoked.*by demo/s],
+      [revoked, 'This key is revoked', 'the revoked one', /Revoked.*by demo/is],
       [disabled, 'This key is disabled', 'the disabled one', /Disabled.*seconds? ago|now/s],
       [rotated, 'This token was replaced by a rotation', 'the rotated one', /Rotated/],
       [expired, 'This key has expired', 'the expired one', /Expired/],

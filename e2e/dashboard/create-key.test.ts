@@ -81,7 +81,7 @@ describeInBrowser('making a key', () => {
     expect(
       await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, history.state])),
     ).not.toContain(secret)
-    await rowOf(window, 'planted').getByRole('link').click()
+    await rowOf(window, 'planted').getByRole('rowheader').getByRole('link').click()
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.goto(`${running().url}/w/${workspace}/api-keys`)
     await rowOf(window, 'planted').waitFor()

@@ -22,14 +22,14 @@ describe('what the server refuses', () => {
   it.each([
     ['request_invalid', '/name', { field: 'name', said: 'as the server says' }],
     ['request_invalid', '/limits/hourly/limit', { field: 'limits', part: 'hourly', said: 'as the server says' }],
-    ['request_invalid', '/allowedIps/1', { field: 'ips', id: 'create.fault.ip', values: { entry: 'nope' } }],
+    ['request_invalid', '/allowedIps/1', { field: 'ips', id: 'keyParts.fault.ip', values: { entry: 'nope' } }],
     [
       'request_invalid',
       '/allowedOrigins/0',
-      { field: 'origins', id: 'create.fault.origin', values: { entry: 'Nope' } },
+      { field: 'origins', id: 'keyParts.fault.origin', values: { entry: 'Nope' } },
     ],
-    ['expiry_too_late', '/expiresAt', { field: 'expiry', id: 'create.fault.tooLate' }],
-    ['limit_above_plan', '/limits', { field: 'limits', id: 'create.fault.abovePlan' }],
+    ['expiry_too_late', '/expiresAt', { field: 'expiry', id: 'keyParts.fault.tooLate' }],
+    ['limit_above_plan', '/limits', { field: 'limits', id: 'keyParts.fault.abovePlan' }],
   ])('stands at its field: %s at %s', (code, pointer, fault) => {
     expect(faultOf(refused(code, pointer), draft)).toEqual(fault)
   })

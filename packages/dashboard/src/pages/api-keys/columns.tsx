@@ -70,6 +70,8 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
             id: 'revoke',
             header: <span className="sr-only">{t('apiKeys.bulk.revoke')}</span>,
             onPhone: 'bare' as const,
+            // There it is found on the page of the key.
+            className: 'md:max-[1060px]:hidden',
             cell: (apiKey: ApiKeyResource) => <RevokeLink apiKey={apiKey} />,
           },
         ]
