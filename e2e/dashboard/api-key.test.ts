@@ -29,7 +29,10 @@ describeInBrowser('the page of a key', () => {
     const { page } = window
     const made = await makeKey(running(), 'enrich-engine', { name: 'old name', scopes: ['lists:read'] })
     await openKey(window, running(), made)
-    await page.getByText(`${made.token.slice(0, 'ee_live_'.length + 3)}...`).first().waitFor()
+    await page
+      .getByText(`${made.token.slice(0, 'ee_live_'.length + 3)}...`)
+      .first()
+      .waitFor()
     expect(await page.content()).not.toContain(made.token.slice(0, 'ee_live_'.length + 4))
     await page.getByRole('button', { name: 'Rename' }).click()
     await page.getByLabel('Name of the key').fill('new name')

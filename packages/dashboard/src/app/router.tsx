@@ -85,11 +85,6 @@ const review = createRoute({
   path: 'review',
   component: page('review', () => import('../pages/review/index.ts'), 'ReviewPage'),
 })
-const audit = createRoute({
-  getParentRoute: () => workspace,
-  path: 'audit',
-  component: page('audit', () => import('../pages/audit/index.ts'), 'AuditPage'),
-})
 const members = createRoute({
   getParentRoute: () => workspace,
   path: 'members',
@@ -106,7 +101,7 @@ const service = createRoute({
   component: page('service-definition', () => import('../pages/service-definition/index.ts'), 'ServiceDefinitionPage'),
 })
 
-const pages = [workspaceHome, apiKeys, apiKey, checkKey, review, audit, members, settings, service]
+const pages = [workspaceHome, apiKeys, apiKey, checkKey, review, members, settings, service]
 
 export const router = createRouter({
   routeTree: root.addChildren([
