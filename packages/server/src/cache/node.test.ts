@@ -18,11 +18,11 @@ beforeEach(() => {
   troubles = []
 })
 
-function makeNode(id = 'node_1', times: LeaseTimes = LEASE_TIMES): Node {
+function makeNode(id: string | (() => string) = 'node_1', times: LeaseTimes = LEASE_TIMES): Node {
   return new Node({
     feed,
     clock,
-    newId: () => id,
+    newId: typeof id === 'string' ? () => id : id,
     pepperVersions: [0],
     times,
     apply: (change) => applied.push(change.id),
@@ -178,6 +178,31 @@ describe('a node whose row is gone', () => {
     expect(node.registration).toBe(before + 1)
     expect(node.live()).toBe(true)
     expect((await feed.owing(mark)).owing).toEqual([])
+  })
+
+  it('joins under an id of its own each time, so that a removal decided before cannot touch its new row', async () => {
+    let made = 0
+    const node = makeNode(() => `node_${(made += 1)}`)
+    await node.start()
+    const seen = { id: node.id, renewals: 0 }
+    feed.nodes.clear()
+    await node.pull()
+    expect(node.id).not.toBe(seen.id)
+    const mark = feed.commit({ id: 'later' })
+    await feed.removeSilent(seen)
+    expect((await feed.owing(mark)).owing.map(({ id }) => id)).toEqual([node.id])
+  })
+
+  it('leaves no row of an earlier registration behind, when the store has lost what it had applied', async () => {
+    let made = 0
+    const node = makeNode(() => `node_${(made += 1)}`)
+    await node.start()
+    feed.commit({ id: 'lost' })
+    await node.pull()
+    feed.changes.pop()
+    feed.commit({ id: 'another under the same number' })
+    await node.pull()
+    expect([...feed.nodes.keys()]).toEqual([node.id])
   })
 
   it('joins anew too when the store has lost the change that it applied', async () => {

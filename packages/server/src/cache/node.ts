@@ -30,7 +30,7 @@ export interface NodeParts {
  */
 export class Node {
   readonly #parts: NodeParts
-  readonly #id: string
+  #id: string
   #applied: ChangeMark | undefined
   #registration = 0
   #deadline: MonotonicMs = -Infinity
@@ -49,6 +49,7 @@ export class Node {
     this.#id = parts.newId('node')
   }
 
+  /** Of the present registration: a node that joins anew has a new one. */
   get id(): string {
     return this.#id
   }
@@ -151,6 +152,10 @@ export class Node {
     this.#deadline = -Infinity
     this.#applied = undefined
     this.#parts.forgetAll()
+    // Each registration has an id of its own: a removal that was decided about an earlier one, or an earlier join that arrives
+    // late, must not touch this one's row. What such a join leaves behind falls silent, and the next command removes it.
+    if (this.#registration > 0) await this.#parts.feed.leave(this.#id)
+    this.#id = this.#parts.newId('node')
     const sentAt = this.#readClocks()
     const { applied, storeNow } = await this.#parts.feed.join(this.#id, this.#parts.pepperVersions)
     this.#registration += 1

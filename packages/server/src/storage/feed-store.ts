@@ -34,13 +34,6 @@ export function makeFeedStore({ transact, wallNow, onHint }: FeedTools): FeedSto
             joined_at: wallNow(),
             pepper_versions: JSON.stringify(pepperVersions),
           })
-          .onConflict((conflict) =>
-            conflict.column('id').doUpdateSet((s) => ({
-              applied_seq: applied.seq,
-              applied_id: applied.id,
-              renewals: s('nodes.renewals', '+', 1),
-            })),
-          )
           .execute()
         return { applied, storeNow: wallNow() }
       }),

@@ -40,8 +40,8 @@ export class FakeFeed implements FeedStore {
   join(nodeId: string, pepperVersions: readonly number[]) {
     return this.#call('join', () => {
       const { seq, id } = this.changes.at(-1) ?? BEGIN
-      const renewals = (this.nodes.get(nodeId)?.renewals ?? -1) + 1
-      this.nodes.set(nodeId, { id: nodeId, renewals, appliedSeq: seq, joinedAt: this.#storeNow(), pepperVersions })
+      if (this.nodes.has(nodeId)) throw new Error('a row has this id already')
+      this.nodes.set(nodeId, { id: nodeId, renewals: 0, appliedSeq: seq, joinedAt: this.#storeNow(), pepperVersions })
       return { applied: { seq, id }, storeNow: this.#storeNow() }
     })
   }
