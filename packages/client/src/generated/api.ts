@@ -6462,7 +6462,7 @@ export interface operations {
                      *             "reason": "missing",
                      *             "status": 401,
                      *             "headers": {
-                     *               "content-type": "application/problem+json",
+                     *               "Content-Type": "application/problem+json",
                      *               "WWW-Authenticate": "ApiKey header=\"X-API-Key\""
                      *             },
                      *             "body": "{\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,\"reason\":\"missing\"}"

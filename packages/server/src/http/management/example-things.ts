@@ -119,7 +119,7 @@ export const SERVICE_CONTRACT = {
     {
       reason: 'missing',
       status: 401,
-      headers: { 'content-type': 'application/problem+json', 'WWW-Authenticate': 'ApiKey header="X-API-Key"' },
+      headers: { 'Content-Type': 'application/problem+json', 'WWW-Authenticate': 'ApiKey header="X-API-Key"' },
       body: '{"type":"about:blank","title":"Unauthorized","status":401,"reason":"missing"}',
     },
   ],
