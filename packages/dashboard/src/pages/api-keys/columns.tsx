@@ -33,7 +33,6 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'lastUsed',
       header: t('apiKeys.lastUsed'),
-      className: 'whitespace-nowrap',
       cell: ({ lastUsedAt }) =>
         lastUsedAt === null ? <span className="text-muted">{t('apiKeys.never')}</span> : <Time at={lastUsedAt} />,
     },
@@ -47,7 +46,6 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'expires',
       header: t('apiKeys.expires'),
-      className: 'whitespace-nowrap',
       cell: ({ expiresAt }) =>
         expiresAt === null ? <span className="text-muted">{t('apiKeys.never')}</span> : <Time at={expiresAt} />,
     },
@@ -107,7 +105,7 @@ function NameCell({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
     <span className="grid justify-items-start gap-1">
       <KeyName apiKey={apiKey} />
       {display === undefined ? null : (
-        <span translate="no" className="key-tag">
+        <span translate="no" className="key-tag md:whitespace-nowrap">
           {display}
         </span>
       )}
