@@ -6,6 +6,8 @@ export interface Operation {
   /** With parameters in braces. */
   readonly path: string
   readonly statuses: ReadonlySet<number>
+  /** What the address answers by any method: a request whose method was changed may be another operation. */
+  readonly addressStatuses: ReadonlySet<number>
   readonly query: readonly { readonly name: string; readonly schema: Schema }[]
   readonly body: { readonly type: string; readonly schema: Schema } | undefined
   /** How often it is taken, beside the others. */
@@ -43,6 +45,10 @@ function weightOf(method: string, path: string): number {
   return 8
 }
 
+const statusesOf = (responses: object): ReadonlySet<number> => new Set(Object.keys(responses).map(Number))
+
+const OWN_STATUSES: ReadonlySet<number> = new Set([200, 400, 401, 503])
+
 /** Every operation of the document, and those of the server's own that it leaves out. */
 export const OPERATIONS: readonly Operation[] = [
   ...Object.entries(document.paths).flatMap(([path, methods]) =>
@@ -52,7 +58,8 @@ export const OPERATIONS: readonly Operation[] = [
       return {
         method,
         path,
-        statuses: new Set(Object.keys(responses).map(Number)),
+        statuses: statusesOf(responses),
+        addressStatuses: new Set(Object.values(methods).flatMap((each) => [...statusesOf(each.responses)])),
         query: parameters.filter((parameter) => parameter.in === 'query'),
         body: content === undefined ? undefined : { type: content[0], schema: content[1].schema },
         weight: weightOf(method, path),
@@ -63,7 +70,8 @@ export const OPERATIONS: readonly Operation[] = [
     (path): Operation => ({
       method: 'GET',
       path,
-      statuses: new Set([200, 400, 401, 503]),
+      statuses: OWN_STATUSES,
+      addressStatuses: OWN_STATUSES,
       query: [],
       body: undefined,
       weight: 3,

@@ -13,7 +13,10 @@ export function faultOf(request: FuzzedRequest, answer: RawAnswer, secrets: read
   const { status, headers, body } = answer
   const { operation, changed, isHead } = request
   if (status >= 500 && status !== 503) return `status ${status}`
-  const allowed = operation.statuses.has(status) || (changed !== 'content' && FRAME.includes(status))
+  const allowed =
+    changed === 'content'
+      ? operation.statuses.has(status)
+      : FRAME.includes(status) || operation.addressStatuses.has(status)
   if (!allowed) return `status ${status} is not documented`
   const leaked = secrets.find(
     (secret) => body.includes(secret) || [...headers.values()].some((value) => value.includes(secret)),
