@@ -11,7 +11,7 @@ export function useNames(ids: readonly string[]): (id: string) => string {
   const client = useClient()
   const { id: workspaceId, can } = useWorkspace()
   const asked = [...new Set(ids)]
-    .filter((id) => id !== 'system')
+    .filter((id) => id !== 'system' && id !== 'anyone')
     .sort()
     .slice(0, NAMED_MAX)
   const { data = [] } = useQuery<readonly ActorResource[]>({
@@ -22,5 +22,8 @@ export function useNames(ids: readonly string[]): (id: string) => string {
     staleTime: 300_000,
   })
   const names = new Map(data.map(({ id, name }) => [id, name]))
-  return (id) => (id === 'system' ? t('audit.system') : (names.get(id) ?? id))
+  return (id) => {
+    if (id === 'system') return t('audit.system')
+    return id === 'anyone' ? t('audit.anyone') : (names.get(id) ?? id)
+  }
 }
