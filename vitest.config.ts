@@ -25,7 +25,7 @@ export default defineConfig({
       'scripts/**/*.test.ts',
     ],
     sequence: { shuffle: true },
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     // Most of what takes long here waits for a browser or a server that was started: two at a time, even on two cores.
     maxWorkers: 2,
