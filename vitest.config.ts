@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['packages/*/src/**/*.test.ts', 'e2e/**/*.test.ts', 'examples/**/*.test.ts', 'scripts/**/*.test.ts'],
+    globalSetup: ['packages/server/src/storage/testing/postgres-setup.ts'],
     sequence: { shuffle: true },
     testTimeout: 30_000,
     hookTimeout: 60_000,

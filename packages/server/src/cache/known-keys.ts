@@ -22,7 +22,7 @@ export const UNKNOWN_DIGESTS_MAX = 50_000
 const SERVICES_MAX = 1000
 
 export interface KnownKeysParts {
-  readonly loader: KeyLoader
+  readonly loader: Pick<KeyLoader, 'loadKey' | 'loadService'>
   readonly feed: FeedStore
   readonly clock: Clock
   readonly newId: NewId

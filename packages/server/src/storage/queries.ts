@@ -108,7 +108,7 @@ async function selectKeys(
   if (filter.scope !== undefined)
     query = query.where(sql<boolean>`scopes like ${`[%${likeText(JSON.stringify(filter.scope))}%`} escape '\\'`)
   if (filter.name !== undefined)
-    query = query.where(sql<boolean>`name like ${`%${likeText(filter.name)}%`} escape '\\'`)
+    query = query.where(sql<boolean>`lower(name) like ${`%${likeText(lowered(filter.name))}%`} escape '\\'`)
   if (filter.neverExpires === true) query = query.where('expires_at', 'is', null)
   if (filter.fullAccess === true) query = query.where('scopes', '=', '"all"')
   if (filter.oldSecretInUse === true) query = query.where(oldSecretInUse(now))
@@ -131,12 +131,15 @@ async function selectKeys(
 }
 
 function lastUsed() {
-  return sql<number | null>`(select max(last_used_at) from secrets where secrets.api_key_id = api_keys.id)`
+  return sql<
+    number | null
+  >`(select max(last_used_at) from ${sql.table('secrets')} where secrets.api_key_id = api_keys.id)`
 }
 
 /** A secret that still counts and was used after a newer one had been made. */
 function oldSecretInUse(now: EpochMs) {
-  return sql<boolean>`exists (select 1 from secrets as old join secrets as newer on newer.api_key_id = old.api_key_id
+  const secrets = sql.table('secrets')
+  return sql<boolean>`exists (select 1 from ${secrets} as old join ${secrets} as newer on newer.api_key_id = old.api_key_id
     where old.api_key_id = api_keys.id and newer.id > old.id and old.ended = 0
     and (old.ends_at is null or old.ends_at > ${now}) and old.last_used_at >= newer.created_at)`
 }
@@ -146,13 +149,18 @@ function oldSecretInUse(now: EpochMs) {
  * none of any, and leaves when his data are erased. The system itself never leaves.
  */
 function creatorLeft() {
-  return sql<boolean>`((created_by like 'key\\_%' escape '\\' and not exists (select 1 from api_keys as creator
+  return sql<boolean>`((created_by like 'key\\_%' escape '\\' and not exists (select 1 from ${sql.table('api_keys')} as creator
     where creator.id = api_keys.created_by and creator.revoked_at is null))
     or (created_by like 'mem\\_%' escape '\\'
-    and not exists (select 1 from memberships where memberships.workspace_id = api_keys.workspace_id
+    and not exists (select 1 from ${sql.table('memberships')} where memberships.workspace_id = api_keys.workspace_id
       and memberships.member_id = api_keys.created_by)
-    and not exists (select 1 from members where members.id = api_keys.created_by and members.operator = 1
+    and not exists (select 1 from ${sql.table('members')} where members.id = api_keys.created_by and members.operator = 1
       and members.erased_at is null)))`
+}
+
+/** As SQL's `lower` reads the columns in both engines: no letter but these has another case there. */
+function lowered(text: string): string {
+  return text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 function likeText(text: string): string {
