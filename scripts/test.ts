@@ -13,8 +13,13 @@ import { repositoryRoot } from './lib/tree.ts'
 /** Run as a file, since a wrapper between us and it would swallow a signal. */
 const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 
-/** What the tests start that npm does not bring. None yet. */
+/** What the tests start that npm does not bring. */
 const programs: readonly Program[] = [
+  {
+    package: 'postgresql',
+    probe: 'ls /usr/lib/postgresql/*/bin/postgres || command -v initdb',
+    shows: 'that everything holds on Postgres as it does on SQLite',
+  },
   {
     package: 'openssl',
     probe: 'command -v openssl',
