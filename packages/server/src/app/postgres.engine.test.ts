@@ -8,6 +8,7 @@ describe.skipIf(!hasPostgres)('on Postgres', () => {
   useEngine('Postgres')
   describe('batches', () => import('./batches.engine.test.ts').then(() => {}))
   describe('commands', () => import('./commands.engine.test.ts').then(() => {}))
+  describe('contention', () => import('./contention.engine.test.ts').then(() => {}))
   describe('known keys', () => import('./known-key.engine.test.ts').then(() => {}))
   describe('permissions', () => import('./permissions.engine.test.ts').then(() => {}))
   describe('redigests', () => import('./redigest.engine.test.ts').then(() => {}))

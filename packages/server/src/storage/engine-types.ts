@@ -18,7 +18,7 @@ export interface TableTypes extends EngineTypes {
 export interface EngineTraits {
   /** SQLite's one writer excludes everyone else already, and knows no `for update`. */
   readonly rowLocks: boolean
-  /** Which run of the database answers: after another one began, what was acknowledged before may have been lost. */
+  /** Which run of the database answers, over which connection: with another, what was acknowledged before may have been lost. */
   readonly incarnation: RawBuilder<string>
 }
 
@@ -38,8 +38,10 @@ export const sqliteTraits: EngineTraits = { rowLocks: false, incarnation: sql<st
 
 export const postgresTraits: EngineTraits = {
   rowLocks: true,
-  // The start changes with every restart, the time line with a promotion or a restore.
-  incarnation: sql<string>`pg_postmaster_start_time()::text || ' ' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8)`,
+  // The start changes with every restart, the time line with a promotion or a restore; a crash that the server recovers from
+  // by itself ends every connection.
+  incarnation: sql<string>`concat_ws(' ', pg_postmaster_start_time(),
+    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), pg_backend_pid())`,
 }
 
 /** A statement that always succeeds, to ask whether the store answers. */

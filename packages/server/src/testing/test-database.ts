@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -55,25 +56,32 @@ async function openFile(): Promise<TestDatabase> {
   }
 }
 
+let shared: ReturnType<typeof makeDatabase> | undefined
+
+/** A schema of its own in the one database of this file: to make a database takes longer than to fill a schema. */
 async function openPostgres(): Promise<TestDatabase> {
-  const { url, remove } = await makeDatabase()
+  shared ??= makeDatabase()
+  const { url } = await shared
+  const schema = `world_${randomBytes(6).toString('hex')}`
   return {
-    place: { databaseUrl: url },
+    place: { databaseUrl: url, schema },
     rows(sql, ...parameters) {
       let count = 0
       const numbered = sql.replace(/\?/g, () => {
         count += 1
         return `$${count}`
       })
-      return runOn(`${url}&options=${encodeURIComponent('-c search_path=keywright')}`, numbered, [...parameters])
+      return runOn(`${url}&options=${encodeURIComponent(`-c search_path=${schema}`)}`, numbered, [...parameters])
     },
     async holdWrites() {
       const client = new Client({ connectionString: url })
       await client.connect()
       await client.query('begin')
-      await client.query('lock table keywright.api_keys, keywright.workspaces in exclusive mode')
+      await client.query(`lock table ${schema}.api_keys, ${schema}.workspaces in exclusive mode`)
       return () => client.end()
     },
-    remove,
+    remove: async () => {
+      await runOn(url, `drop schema ${schema} cascade`)
+    },
   }
 }
