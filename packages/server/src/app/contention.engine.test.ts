@@ -1,8 +1,10 @@
-import { AppError, type KeyId, type ServiceId, type Workspace } from '@keywright/core'
+import { AppError, type KeyId, type Member, type MemberId, type ServiceId, type Workspace } from '@keywright/core'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Engine } from '../engine.ts'
-import { systemClock } from '../system/index.ts'
+import type { Engine, StorePlace } from '../engine.ts'
+import { sha256 } from '../storage/contract/suite.ts'
+import { openPostgresStore, openSqliteStore, type Store } from '../storage/index.ts'
+import { makeNewId, systemClock } from '../system/index.ts'
 import { ACME, type EngineWorld, LIMITED_DEFINITION, openEngineWorld, outcomeOf } from '../testing/engine-world.ts'
 import { digest } from '../testing/rows.ts'
 import { SYSTEM_CALLER } from './caller.ts'
@@ -64,6 +66,40 @@ describe('two commands at the same time, on two nodes', () => {
       const tokens = [token.reveal(), ...(typeof rotated === 'string' ? [] : [rotated.token.reveal()])]
       for (const node of nodes) for (const each of tokens) expect(await checkOn(node, each)).toBe('revoked')
     }
+  })
+
+  it('that erase the last two operators leave one of them', async () => {
+    const member = (id: string): Member => ({
+      id: id as MemberId, // as `acceptInvitation` names them
+      email: `${id}@example.com`,
+      name: id,
+      language: undefined,
+      passwordHash: undefined,
+      operator: true,
+      createdAt: 0,
+      erasedAt: undefined,
+      revision: 1,
+    })
+    const both = [member('mem_a'), member('mem_b')]
+    const store = await openTestStore(world.place)
+    await store.transact(async (unit) => {
+      for (const each of both) await unit.insertMember(each)
+    })
+    await store.close()
+    const erased = both.map(({ id }, i) =>
+      nodes[i as 0 | 1].accounts.erase(SYSTEM_CALLER, id).then(() => 'erased', codeOf),
+    )
+    expect((await Promise.all(erased)).toSorted()).toEqual(['erased', 'last_operator'])
+  })
+
+  it('that answer one link: one is signed in, and for the other it was used already', async () => {
+    const { token } = await nodes[0].invitations.makeSetupLink()
+    const given = { token, email: 'ana@example.com', name: 'Ana', password: 'a long and unusual sentence' }
+    const from = { ip: undefined, requestId: undefined }
+    const answers = nodes.map((node) =>
+      node.acceptInvitation.accept(given, from, undefined).then(() => 'signed in', codeOf),
+    )
+    expect((await Promise.all(answers)).toSorted()).toEqual(['link_not_valid', 'signed in'])
   })
 
   it('that apply a definition for the first time make one revision of it', async () => {
@@ -136,6 +172,12 @@ describe('commands of all kinds side by side', () => {
 async function countDeadlocks(): Promise<unknown> {
   if ('databaseFile' in world.place) return 'none on SQLite'
   return world.rows('select deadlocks from pg_stat_database where datname = current_database()')
+}
+
+function openTestStore(place: StorePlace): Promise<Store> {
+  const tools = { newId: makeNewId(Date.now), sha256, wallNow: Date.now }
+  if ('databaseFile' in place) return openSqliteStore({ path: place.databaseFile, ...tools })
+  return openPostgresStore({ place, ...tools })
 }
 
 function ofWorkspace(keys: readonly KeyId[], workspaces: readonly Workspace[], id: string): readonly KeyId[] {

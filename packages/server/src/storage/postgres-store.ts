@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { postgresTraits } from './engine-types.ts'
 import { makeFeedStore } from './feed-store.ts'
 import {
+  appendAtOnce,
   type Connections,
   inTurn,
   makeHints,
@@ -94,6 +95,7 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
         rowLocks: postgresTraits.rowLocks,
       },
       writeLastUsed: writeLastUsedAtOnce,
+      appendChange: appendAtOnce,
       onChange: hints.tell,
       inTurn: (name, work) => takeTurn(connections, `${schema} ${name}`, work),
       async close() {

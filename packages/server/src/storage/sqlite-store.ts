@@ -6,6 +6,7 @@ import { migrate } from './migrations/index.ts'
 import type { Database } from './schema.ts'
 import { makeRunner, openConnection, SqliteRunnerDialect, startWriter, type Writer } from './sqlite/index.ts'
 import { assembleStore, literalClock, type Store, type StoreTools } from './store.ts'
+import { appendInTurn } from './unit.ts'
 import { makeWriteQueue } from './write-queue.ts'
 
 export type { Store } from './store.ts'
@@ -44,6 +45,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
       feed,
       buckets: { database: { transact }, storeNow: async () => wallNow(), rowLocks: sqliteTraits.rowLocks },
       writeLastUsed: writeLastUsedEach,
+      appendChange: appendInTurn,
       onChange() {
         for (const hint of hints) hint()
       },

@@ -18,7 +18,7 @@ import { makeQueries } from './queries.ts'
 import { makeRetentionStore } from './retention.ts'
 import type { Database } from './schema.ts'
 import { unavailable } from './unavailable.ts'
-import { makeUnit } from './unit.ts'
+import { type AppendChange, makeUnit } from './unit.ts'
 
 type Session = Kysely<Database>
 type InTransaction = <T>(work: (db: Session) => Promise<T>) => Promise<T>
@@ -62,19 +62,20 @@ export interface EngineParts extends Pick<Store, 'feed' | 'buckets' | 'inTurn' |
   /** For lists, outside of any transaction. */
   readonly lists: Session
   readonly writeLastUsed: LastUseWriter
+  readonly appendChange: AppendChange
   /** A command has written a change, and committed. */
   readonly onChange: () => void
 }
 
 /** A store's parts over an engine's connections. */
 export function assembleStore(parts: EngineParts, tools: StoreTools): Store {
-  const { traits, transact, checks, lists, feed, buckets, inTurn, close } = parts
+  const { traits, transact, appendChange, checks, lists, feed, buckets, inTurn, close } = parts
   return {
     async transact(work) {
       let changed = false
       const value = await transact(async (db) => {
         changed = false
-        const unit = recordLast(makeUnit(db, { ...tools, traits }))
+        const unit = recordLast(makeUnit(db, { ...tools, traits, appendChange }))
         const done = await work({
           ...unit,
           async change(change) {

@@ -35,6 +35,25 @@ export interface UnitTools {
   readonly sha256: Sha256
   readonly wallNow: () => EpochMs
   readonly traits: EngineTraits
+  readonly appendChange: AppendChange
+}
+
+/** Appends a row to the feed and answers with its number, which it takes from the one row that stays locked until the commit. */
+export type AppendChange = (db: Kysely<Database>, row: Omit<Selectable<Database['changes']>, 'seq'>) => Promise<number>
+
+/** In two statements. */
+export const appendInTurn: AppendChange = async (db, row) => {
+  const { head: seq } = await db
+    .updateTable('feed')
+    .set((s) => ({ head: s('head', '+', 1) }))
+    .where('id', '=', 1)
+    .returning('head')
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('changes')
+    .values({ ...row, seq })
+    .execute()
+  return seq
 }
 
 /** A unit whose events are written at once, each a link of its chain. */
@@ -178,6 +197,8 @@ function workspaceStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
 }
 
 function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
+  /** As they were read under the lock: most commands leave them alone. */
+  const locked = new Map<KeyId, ApiKey['secrets']>()
   return {
     async findPlaceOf(id: KeyId): Promise<KeyPlace | undefined> {
       const row = await db
@@ -198,7 +219,9 @@ function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
       if (row === undefined) return undefined
       // A statement of its own, after the lock: what another command wrote while this one waited is read now.
       const secrets = await db.selectFrom('secrets').selectAll().where('api_key_id', '=', id).orderBy('id').execute()
-      return toKey(row, secrets)
+      const key = toKey(row, secrets)
+      locked.set(id, key.secrets)
+      return key
     },
     async findTakenDigests(digests: readonly KeyDigest[]): Promise<readonly KeyDigest[]> {
       if (digests.length === 0) return []
@@ -219,6 +242,8 @@ function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
         .where('id', '=', key.id)
         .where('workspace_id', '=', key.workspaceId)
         .execute()
+      if (locked.get(key.id) === key.secrets) return
+      locked.delete(key.id)
       // A rotation lets go of the oldest ended ones.
       const kept = key.secrets.map((secret) => secret.id)
       await db.deleteFrom('secrets').where('api_key_id', '=', key.id).where('id', 'not in', kept).execute()
@@ -251,7 +276,10 @@ function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
   }
 }
 
-function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow, traits: { rowLocks } }: UnitTools) {
+function feedStatements(
+  db: Kysely<Database>,
+  { newId, sha256, wallNow, appendChange, traits: { rowLocks } }: UnitTools,
+) {
   async function lockHead(chain: string) {
     const locked = db
       .selectFrom('audit_heads')
@@ -305,27 +333,15 @@ function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow, traits: 
       return event
     },
     async change({ kind, subject, apiKeyIds = [], digests = [] }: NewChange): Promise<ChangeMark> {
-      // The one row from which numbers come is locked until the commit, so sequence order is commit order.
-      const { head: seq } = await db
-        .updateTable('feed')
-        .set((s) => ({ head: s('head', '+', 1) }))
-        .where('id', '=', 1)
-        .returning('head')
-        .executeTakeFirstOrThrow()
-      const id = newId('chg')
-      await db
-        .insertInto('changes')
-        .values({
-          seq,
-          id,
-          kind,
-          subject: subject ?? null,
-          api_key_ids: JSON.stringify(apiKeyIds),
-          digests: JSON.stringify(digests),
-          created_at: wallNow(),
-        })
-        .execute()
-      return { seq, id }
+      const row = {
+        id: newId('chg'),
+        kind,
+        subject: subject ?? null,
+        api_key_ids: JSON.stringify(apiKeyIds),
+        digests: JSON.stringify(digests),
+        created_at: wallNow(),
+      }
+      return { seq: await appendChange(db, row), id: row.id }
     },
     async readHead(): Promise<ChangeMark> {
       return db.selectFrom('changes').select(['seq', 'id']).orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()

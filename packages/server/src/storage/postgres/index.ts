@@ -4,6 +4,7 @@
  * Refuses: to know a table but those of the renewal; the statements are the storage's.
  * Called by: `storage` alone.
  */
+export { appendAtOnce } from './append-change.ts'
 export { RENEWAL_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS, TURN_WAIT_MAX_MS } from './bounds.ts'
 export type { PostgresPool } from './client.ts'
 export { type Connections, openConnections, type PostgresPlace, requirePrimary } from './connections.ts'
