@@ -67,6 +67,18 @@ describe.skipIf(!hasPostgres)('a schema on Postgres', () => {
   })
 })
 
+describe.skipIf(!hasPostgres)('the address of the feed', () => {
+  it('is where leases and migrations go, and not the pooler', async () => {
+    const nowhere = 'postgres://postgres@localhost/nowhere?host=/nowhere'
+    await expect(openAt({ databaseUrl: url(), feedUrl: nowhere, schema: 'fed' })).rejects.toThrow()
+    expect(await runOn(url(), `select 1 from pg_namespace where nspname = 'fed'`)).toEqual([])
+    const store = await openAt({ databaseUrl: nowhere, feedUrl: url(), schema: 'fed' })
+    await store.feed.join('node_1', [0])
+    expect(await runOn(url(), 'select id from fed.nodes')).toEqual([{ id: 'node_1' }])
+    await expect(store.queries.ping()).rejects.toMatchObject({ code: 'store_unavailable' })
+  })
+})
+
 describe.skipIf(!hasPostgres)('an application’s own pool', () => {
   it('is used as it is, with whatever defaults its role has, and stays open when the store is closed', async () => {
     const pool = new Pool({
@@ -139,12 +151,19 @@ describe.skipIf(!hasPostgres)('the read of the check', () => {
       await gate.promise
     })
     await locked.promise
-    const waiting = Array.from({ length: 30 }, () => store.transact((unit) => unit.lockKey(keyId(1))))
+    const commands = Array.from({ length: 30 }, () => store.transact((unit) => unit.lockKey(keyId(1))))
+    await waiting(9)
     expect(await store.loader.loadKey([digest(1)])).toMatchObject({ key: { id: keyId(1) } })
     gate.resolve()
-    await Promise.all([holder, ...waiting])
+    await Promise.all([holder, ...commands])
   })
 })
+
+/** Until so many sessions wait for a lock. */
+async function waiting(count: number): Promise<void> {
+  const find = `select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  await expect.poll(() => runOn(url(), find)).toEqual([{ n: count }])
+}
 
 describe.skipIf(!hasPostgres)('commands side by side on Postgres', () => {
   it('number their changes in the order of their commits: a node that reads at any time misses none', async () => {
@@ -192,6 +211,7 @@ describe.skipIf(!hasPostgres)('commands side by side on Postgres', () => {
     })
     await rotated.promise
     const revocation = store.transact(async (unit) => (await unit.lockKey(keyId(1)))?.secrets.map(({ id }) => id))
+    await waiting(1)
     go.resolve()
     await rotation
     expect(await revocation).toEqual([secretId(1), secretId(2)])

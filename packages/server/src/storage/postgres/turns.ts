@@ -14,6 +14,7 @@ export async function inTurn<T>(session: Kysely<Database>, name: string, work: (
   try {
     return await work()
   } finally {
-    await sql`select pg_advisory_unlock(${key})`.execute(session)
+    // Where the connection was lost, the lock went with it, and what was done stands.
+    await sql`select pg_advisory_unlock(${key})`.execute(session).catch(() => 'gone already')
   }
 }
