@@ -93,11 +93,15 @@ describe('two commands at the same time, on two nodes', () => {
   })
 
   it('that answer one link: one is signed in, and for the other it was used already', async () => {
-    const { token } = await nodes[0].invitations.makeSetupLink()
-    const given = { token, email: 'ana@example.com', name: 'Ana', password: 'a long and unusual sentence' }
+    const given = { email: 'ana@example.com', name: 'Ana', password: 'a long and unusual sentence' }
     const from = { ip: undefined, requestId: undefined }
-    const answers = nodes.map((node) =>
-      node.acceptInvitation.accept(given, from, undefined).then(() => 'signed in', codeOf),
+    const setup = await nodes[0].invitations.makeSetupLink()
+    await nodes[0].acceptInvitation.accept({ ...given, token: setup.token }, from, undefined)
+    const { token } = await nodes[0].invitations.makeRecoveryLink(given.email)
+    const answers = nodes.map((node, i) =>
+      node.acceptInvitation
+        .accept({ token, password: `${given.password} ${i}` }, from, undefined)
+        .then(() => 'signed in', codeOf),
     )
     expect((await Promise.all(answers)).toSorted()).toEqual(['link_not_valid', 'signed in'])
   })
@@ -108,6 +112,9 @@ describe('two commands at the same time, on two nodes', () => {
       nodes.map((node) => node.applyService(SYSTEM_CALLER, 'fresh' as ServiceId, source)), // the id within the definition
     )
     expect(applied.map(({ service }) => service.revision)).toEqual([1, 1])
+    expect(await world.rows('select action from audit_events where subject = ?', 'fresh')).toEqual([
+      { action: 'service.created' },
+    ])
   })
 })
 
