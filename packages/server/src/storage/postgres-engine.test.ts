@@ -220,12 +220,14 @@ describe.skipIf(!hasPostgres)('commands side by side on Postgres', () => {
   it('of which one is refused by the other’s row are run again and see it', async () => {
     const store = await openFilled('twice')
     let runs = 0
+    let looks = 0
     const allHaveLooked = deferred<void>()
     const insertOnce = (id: number) =>
       store.transact(async (unit) => {
         runs += 1
         if ((await unit.findTakenDigests([digest('same')])).length > 0) return 'taken'
-        if (runs === 3) allHaveLooked.resolve()
+        looks += 1
+        if (looks === 3) allHaveLooked.resolve()
         await allHaveLooked.promise
         await unit.insertKey(makeKey(id, { secrets: [makeSecret(id, { digest: digest('same') })] }))
         return 'made'
