@@ -24,6 +24,7 @@ export default defineConfig({
       'examples/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: ['packages/server/src/storage/testing/postgres-setup.ts'],
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 60_000,

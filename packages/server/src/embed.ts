@@ -4,7 +4,7 @@ import { SYSTEM_CALLER } from './app/index.ts'
 import { type Engine, type EngineOptions, openEngine } from './engine.ts'
 import { makeVerify, readVerifyRequest, type Verify } from './http/index.ts'
 
-export interface KeywrightOptions extends EngineOptions {
+export type KeywrightOptions = EngineOptions & {
   /** Service definitions as YAML texts; applied in this order before the promise resolves. */
   readonly services?: readonly string[]
 }
@@ -20,7 +20,10 @@ export interface Keywright extends Verifier {
   close(): Promise<void>
 }
 
-/** Opens Keywright in this process, on SQLite. */
+/**
+ * Opens Keywright in this process: on a SQLite file, on a Postgres, or in a schema of the application's own Postgres by its
+ * pool, which stays open when Keywright is closed.
+ */
 export async function createKeywright({ services = [], ...options }: KeywrightOptions): Promise<Keywright> {
   const engine = await openEngine(options)
   try {

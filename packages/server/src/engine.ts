@@ -47,7 +47,7 @@ import type {
   Proof,
   Queries,
 } from './ports/index.ts'
-import { openSqliteStore, type Store } from './storage/index.ts'
+import { openPostgresStore, openSqliteStore, type PostgresPlace, type Store } from './storage/index.ts'
 import {
   ConfiguredSite,
   makeDigester,
@@ -66,9 +66,17 @@ import {
 } from './system/index.ts'
 import { UsageRecorder } from './usage/index.ts'
 
-export interface EngineOptions {
-  /** The SQLite file; its folder is made when absent. */
-  readonly databaseFile: string
+/** Where the store is: a SQLite file, a Postgres, or the Postgres of an application by its own pool. */
+export type StorePlace =
+  | {
+      /** The SQLite file; its folder is made when absent. */
+      readonly databaseFile: string
+    }
+  | PostgresPlace
+
+export type EngineOptions = StorePlace & EngineSettings
+
+export interface EngineSettings {
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
@@ -78,6 +86,7 @@ export interface EngineOptions {
   readonly oidc?: OidcSettings | undefined
   readonly times?: LeaseTimes
   readonly retention?: Retention
+  /** Stands for the clocks of this machine and of the store. */
   readonly clock?: Clock
   /** Hears what goes wrong beside a request: a flush or a renewal that failed. */
   readonly onTrouble?: (error: unknown) => void
@@ -117,6 +126,8 @@ export interface Engine extends AuditUseCases, MemberUseCases {
   readonly pruned: Readonly<PrunedRows>
   /** How many changes this node has yet to apply. Asks the store. */
   feedLag(): Promise<number>
+  /** Runs `work` while no other process on the same Postgres does the same under this name. */
+  inTurn<T>(name: string, work: () => Promise<T>): Promise<T>
   /** Where management tokens live. */
   readonly managementWorkspace: Workspace
   /** Gives back leases, writes what was counted, leaves the feed, closes the store. */
@@ -127,20 +138,12 @@ const KNOWN_KEYS_MAX = 200_000
 
 /** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const {
-    databaseFile,
-    clock = systemClock,
-    times = LEASE_TIMES,
-    onTrouble = () => {},
-    onGuessing = () => {},
-  } = options
-  makeDatabaseFile(databaseFile)
+  const { clock = systemClock, times = LEASE_TIMES, onTrouble = () => {}, onGuessing = () => {} } = options
   const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
   const newId = makeNewId(clock.wallNow)
   const storeWatch = new StoreWatch()
-  const store = storeWatch.store(
-    await openSqliteStore({ path: databaseFile, newId, sha256: digester.sha256Hex, wallNow: clock.wallNow }),
-  )
+  const tools = { newId, sha256: digester.sha256Hex, wallNow: clock.wallNow }
+  const store = storeWatch.store(await openStore(options, tools, options.clock?.wallNow))
   try {
     await requirePeppers(store, digester)
     return await assemble({
@@ -162,6 +165,16 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     await store.close()
     throw error
   }
+}
+
+function openStore(
+  place: StorePlace,
+  tools: { readonly newId: NewId; readonly sha256: Digester['sha256Hex']; readonly wallNow: Clock['wallNow'] },
+  storeNow: Clock['wallNow'] | undefined,
+): Promise<Store> {
+  if (!('databaseFile' in place)) return openPostgresStore({ place, storeNow, ...tools })
+  makeDatabaseFile(place.databaseFile)
+  return openSqliteStore({ path: place.databaseFile, ...tools })
 }
 
 /** SQLite gives its side files the mode of the database, so the file is made first, for its owner alone. */
@@ -271,6 +284,7 @@ async function assemble(parts: Parts): Promise<Engine> {
       const head = await store.transact((unit) => unit.readHead())
       return Math.max(0, head.seq - (known.node.appliedSeq ?? 0))
     },
+    inTurn: store.inTurn,
     definitionOf,
     lastDefinitionOf: definitions.lastOf,
     managementWorkspace,
@@ -295,13 +309,7 @@ function assembleMemory(
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
   const recorder = new UsageRecorder({ store: store.usage, clock, newId, onTrouble })
   const limiter: LeasedLimiter = makeLeasedLimiter({
-    store: storeWatch.buckets(
-      makeSqlBucketStore({
-        database: { transact: store.transactRaw },
-        storeNow: async () => clock.wallNow(),
-        rowLocks: false,
-      }),
-    ),
+    store: storeWatch.buckets(makeSqlBucketStore(store.buckets)),
     monotonicNow: clock.monotonicNow,
     wallNow: clock.wallNow,
     nodes: nodeCount,
@@ -329,15 +337,14 @@ function assembleMemory(
  * numbers that are as new, or a lowered limit would rise again.
  */
 async function rereadLimits(
-  { queries, loader }: Store,
+  { loader }: Store,
   definitionOf: Engine['definitionOf'],
   id: KeyId,
 ): Promise<LimitedKey | undefined> {
-  const key = await queries.findKey(id)
-  const workspace = key && (await queries.findWorkspace(key.workspaceId))
-  const service = key && (await loader.loadService(key.service))
-  if (key === undefined || workspace === undefined || service === undefined) return undefined
-  return limitedKeyOf({ key, workspace }, { definition: definitionOf(service), changedSeq: service.changedSeq })
+  const found = await loader.loadLimited(id)
+  if (found === undefined) return undefined
+  const { service } = found
+  return limitedKeyOf(found, { definition: definitionOf(service), changedSeq: service.changedSeq })
 }
 
 /** A pepper that live secrets were digested under must be here, or their keys would all be unknown. */

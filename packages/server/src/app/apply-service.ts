@@ -26,7 +26,7 @@ export interface ApplyServicePorts {
   readonly transact: Transact<
     Pick<
       Unit,
-      'now' | 'findService' | 'putService' | 'liveUse' | 'markServiceChanged' | 'record' | 'change' | 'readHead'
+      'now' | 'lockService' | 'putService' | 'liveUse' | 'markServiceChanged' | 'record' | 'change' | 'readHead'
     >
   >
   readonly queries: Pick<Queries, 'listServices'>
@@ -65,7 +65,7 @@ export function makeApplyService(ports: ApplyServicePorts): ApplyService {
     const { definition, warnings } = validate(ports, id, source)
     const alike = await findLookalikes(ports, definition)
     const done = await transact(async (unit) => {
-      const before = await unit.findService(id)
+      const before = await unit.lockService(id)
       // RFC 9110, 13.1.1: a condition on a resource that is not there is not met.
       checkEtag(before ?? { revision: 0 }, before === undefined && options.ifMatch === '*' ? '"none"' : options.ifMatch)
       // Read in the same session: a key that waits for the same commit is seen by no other.

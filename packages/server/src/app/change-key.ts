@@ -25,8 +25,9 @@ export interface KeyChanged {
 export type ChangeKeyUnit = Pick<
   Unit,
   | 'now'
-  | 'findService'
-  | 'lockWorkspace'
+  | 'findPlaceOf'
+  | 'shareService'
+  | 'shareWorkspace'
   | 'lockKey'
   | 'countLiveKeys'
   | 'updateKey'
@@ -121,17 +122,21 @@ async function writeChange(unit: Pick<Unit, 'change' | 'markKeyChanged'>, key: A
 }
 
 async function lockForChange(
-  unit: Pick<Unit, 'lockKey' | 'lockWorkspace' | 'findService'>,
+  unit: Pick<Unit, 'findPlaceOf' | 'shareService' | 'shareWorkspace' | 'lockKey'>,
   caller: Caller,
   id: KeyId,
   definitionOf: DefinitionOf,
 ): Promise<{ readonly key: ApiKey; readonly workspace: Workspace; readonly definition: ServiceDefinition }> {
+  // In the order in which all commands lock: where the key is must be known before it is held.
+  const place = await unit.findPlaceOf(id)
+  if (place === undefined) throw keyNotFound()
+  if (!reaches(caller, place.workspaceId)) throw beyondReach(caller, place.workspaceId, keyNotFound())
+  const service = await unit.shareService(place.service)
+  const workspace = await unit.shareWorkspace(place.workspaceId)
   const key = await unit.lockKey(id)
+  // It was deleted meanwhile.
   if (key === undefined) throw keyNotFound()
-  if (!reaches(caller, key.workspaceId)) throw beyondReach(caller, key.workspaceId, keyNotFound())
   requireHoldsGrant(caller, key)
-  const workspace = await unit.lockWorkspace(key.workspaceId)
-  const service = await unit.findService(key.service)
   if (workspace === undefined || service === undefined) {
     throw new AppError('internal', 'The key has lost its workspace or service.')
   }

@@ -46,7 +46,8 @@ export interface CreateKeyPorts {
     Pick<
       Unit,
       | 'now'
-      | 'findService'
+      | 'findServiceOf'
+      | 'shareService'
       | 'lockWorkspace'
       | 'lockKey'
       | 'countLiveKeys'
@@ -79,11 +80,7 @@ export function makeCreateKey(ports: CreateKeyPorts): CreateKey {
     requireScope(caller, 'api-keys:write')
     requireReach(caller, workspaceId)
     return transact(async (unit) => {
-      const workspace = await unit.lockWorkspace(workspaceId)
-      if (workspace === undefined) throw workspaceNotFound()
-      const service = await unit.findService(workspace.service)
-      if (service === undefined) throw new AppError('service_not_found', 'The workspace has lost its service.')
-      const definition = definitionOf(service)
+      const { workspace, definition } = await lockForNewKeys(unit, workspaceId, definitionOf)
       const earlier = idempotency && (await unit.findIdempotent(caller.actor, idempotency.key))
       if (earlier !== undefined) {
         if (earlier.fingerprint !== idempotency?.fingerprint) throw keyReused()
@@ -114,6 +111,20 @@ export function makeCreateKey(ports: CreateKeyPorts): CreateKey {
       return { apiKey, workspace, definition, token }
     })
   }
+}
+
+/** What new keys are judged by, and counted in: the service first, as all commands lock. */
+export async function lockForNewKeys(
+  unit: Pick<Unit, 'findServiceOf' | 'shareService' | 'lockWorkspace'>,
+  id: WorkspaceId,
+  definitionOf: DefinitionOf,
+): Promise<{ readonly workspace: Workspace; readonly definition: ServiceDefinition }> {
+  const serviceId = await unit.findServiceOf(id)
+  const service = serviceId && (await unit.shareService(serviceId))
+  const workspace = await unit.lockWorkspace(id)
+  if (workspace === undefined) throw workspaceNotFound()
+  if (!service) throw new AppError('service_not_found', 'The workspace has lost its service.')
+  return { workspace, definition: definitionOf(service) }
 }
 
 interface Making {

@@ -5,7 +5,9 @@ import { requireHoldsGrant } from './grants.ts'
 import { auditedKey, by, checkEtag, type CommandOptions, digestsOf, prove } from './command.ts'
 
 export interface DeleteKeyPorts {
-  readonly transact: Transact<Pick<Unit, 'lockKey' | 'deleteKey' | 'record' | 'change'>>
+  readonly transact: Transact<
+    Pick<Unit, 'findPlaceOf' | 'shareWorkspace' | 'lockKey' | 'deleteKey' | 'record' | 'change'>
+  >
   readonly proof: Proof
 }
 
@@ -20,9 +22,13 @@ export function makeDeleteKey({ transact, proof }: DeleteKeyPorts): DeleteKey {
   return async function deleteKey(caller, id, options = {}) {
     requireScope(caller, 'api-keys:write')
     const mark = await transact(async (unit) => {
+      const place = await unit.findPlaceOf(id)
+      if (place === undefined) throw keyNotFound()
+      const { workspaceId } = place
+      if (!reaches(caller, workspaceId)) throw beyondReach(caller, workspaceId, keyNotFound())
+      await unit.shareWorkspace(workspaceId)
       const key = await unit.lockKey(id)
       if (key === undefined) throw keyNotFound()
-      if (!reaches(caller, key.workspaceId)) throw beyondReach(caller, key.workspaceId, keyNotFound())
       requireHoldsGrant(caller, key)
       checkEtag(key, options.ifMatch)
       if (key.revokedAt === undefined) {

@@ -15,9 +15,9 @@ import {
 import type { ChangeMark, Digester, Effective, NewId, Proof, Transact, Unit } from '../ports/index.ts'
 import { MANAGEMENT_SERVICE } from './authenticate.ts'
 import { type BatchProblem, batchProblem, requireBatchSize, requireSound } from './batch.ts'
-import { type Caller, requireReach, requireScope, workspaceNotFound } from './caller.ts'
+import { type Caller, requireReach, requireScope } from './caller.ts'
 import { auditedKey, by, type CommandOptions, type DefinitionOf, digestsOf, prove } from './command.ts'
-import { assembleKey, type NewKeyRequest, requireRoom, settle } from './create-key.ts'
+import { assembleKey, lockForNewKeys, type NewKeyRequest, requireRoom, settle } from './create-key.ts'
 
 /** A key that comes from elsewhere with the SHA-256 of its token; the token itself never does. */
 export interface ImportedKey extends Omit<NewKeyRequest, 'reach' | 'operator'> {
@@ -48,7 +48,15 @@ export interface ImportKeysPorts {
   readonly transact: Transact<
     Pick<
       Unit,
-      'now' | 'findService' | 'lockWorkspace' | 'countLiveKeys' | 'findTakenDigests' | 'insertKey' | 'record' | 'change'
+      | 'now'
+      | 'findServiceOf'
+      | 'shareService'
+      | 'lockWorkspace'
+      | 'countLiveKeys'
+      | 'findTakenDigests'
+      | 'insertKey'
+      | 'record'
+      | 'change'
     >
   >
   readonly definitionOf: DefinitionOf
@@ -74,14 +82,10 @@ export function makeImportKeys(ports: ImportKeysPorts): ImportKeys {
     requireReach(caller, workspaceId)
     requireBatchSize('keys', request.keys.length)
     const { mark, ...done } = await ports.transact(async (unit) => {
-      const workspace = await unit.lockWorkspace(workspaceId)
-      if (workspace === undefined) throw workspaceNotFound()
+      const { workspace, definition } = await lockForNewKeys(unit, workspaceId, ports.definitionOf)
       if (workspace.service === MANAGEMENT_SERVICE) {
         throw new AppError('request_invalid', 'Management tokens are made here and are never imported.')
       }
-      const service = await unit.findService(workspace.service)
-      if (service === undefined) throw new AppError('service_not_found', 'The workspace has lost its service.')
-      const definition = ports.definitionOf(service)
       const now = unit.now()
       const live = await unit.countLiveKeys(workspaceId, now)
       const taken = await unit.findTakenDigests(request.keys.flatMap((key) => (key === undefined ? [] : [key.digest])))

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { KeyId } from '@keywright/core'
-import { openConnection } from '../storage/sqlite/index.ts'
 import {
   ACME,
   ACME_DEFINITION,
@@ -23,8 +22,7 @@ describe('checks of known keys', () => {
   it('go on while another process holds the writer, and are answered at once', async () => {
     const { token } = await world.newKey()
     await world.outcome(token.reveal())
-    const holder = await openConnection(world.file)
-    holder.exec('begin immediate')
+    const letGo = await world.holdWrites()
     let made = false
     const command = world.newKey().then(() => {
       made = true
@@ -38,20 +36,17 @@ describe('checks of known keys', () => {
     await new Promise<void>((resolve) => setImmediate(resolve))
     expect(made).toBe(false)
     expect(outcomeOf(await world.ask(token.reveal()))).toBe('allowed')
-    holder.exec('rollback')
-    holder.close()
+    await letGo()
     await command
     expect(made).toBe(true)
   })
 
   it('that are not in memory are answered too while the writer is held', async () => {
     const { token } = await world.newKey()
-    const holder = await openConnection(world.file)
-    holder.exec('begin immediate')
+    const letGo = await world.holdWrites()
     const missed = await world.ask(token.reveal(), { workspaces: [] })
     expect(outcomeOf(missed)).toBe('workspace_mismatch')
-    holder.exec('rollback')
-    holder.close()
+    await letGo()
   })
 
   it('whose store is closed are an error, never a denial', async () => {

@@ -47,7 +47,8 @@ export interface WorkspacePorts {
     Pick<
       Unit,
       | 'now'
-      | 'findService'
+      | 'findServiceOf'
+      | 'shareService'
       | 'lockWorkspace'
       | 'findWorkspaceBySlug'
       | 'insertWorkspace'
@@ -89,7 +90,7 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       return transact(async (unit) => {
         const earlier = await findEarlier(unit, caller, idempotency)
         if (earlier !== undefined) return earlier
-        const stored = await unit.findService(fields.service)
+        const stored = await unit.shareService(fields.service)
         if (stored === undefined)
           throw new AppError('service_not_found', 'There is no service of this id.', { pointer: '/service' })
         checkFields(definitionOf(stored), fields)
@@ -129,11 +130,13 @@ export function makeWorkspaceCommands(ports: WorkspacePorts): WorkspaceCommands 
       // Whether a slug is free tells of other tenants.
       if (fields.slug !== undefined) requireReachAll(caller)
       const { workspace, mark } = await transact(async (unit) => {
+        const serviceId = await unit.findServiceOf(id)
+        if (serviceId === undefined) throw workspaceNotFound()
+        const stored = await unit.shareService(serviceId)
         const before = await unit.lockWorkspace(id)
         if (before === undefined) throw workspaceNotFound()
         requireNotBuiltIn(caller, before.service)
         checkEtag(before, options.ifMatch)
-        const stored = await unit.findService(before.service)
         if (stored !== undefined) checkFields(definitionOf(stored), fields)
         if (fields.slug !== undefined && fields.slug !== before.slug)
           await requireFreeSlug(unit, before.service, fields.slug)

@@ -122,6 +122,18 @@ describe('a command', () => {
     expect(feed.nodes.size).toBe(0)
   })
 
+  it('counts the silence anew with another run of the store, which may have lost a renewal with the one before', async () => {
+    await joinNode('silent')
+    begin(feed.commit({}))
+    await settled()
+    await clock.passSlowly(leaseMs - 500, 50)
+    feed.run = 'after a crash'
+    await clock.passSlowly(leaseMs - 100, 50)
+    expect(feed.nodes.size).toBe(1)
+    await clock.passSlowly(300, 50)
+    expect(feed.nodes.size).toBe(0)
+  })
+
   it('spares a node that renewed between the look and the removal', async () => {
     const node = await joinNode('back again')
     const waiting = begin(feed.commit({}))

@@ -16,6 +16,8 @@ interface Wait {
   readonly begunAt: number
   /** The nodes that owed the change, with how long each has been silent. */
   readonly silences: Map<string, Silence>
+  /** Of the store, as the last look found it. */
+  run: string | undefined
   over: boolean
 }
 
@@ -35,7 +37,7 @@ export interface ProofParts {
 export function makeProof({ feed, clock, times, pull }: ProofParts): Proof {
   return {
     async waitFor(mark, giveUpAfterMs) {
-      const wait: Wait = { mark, begunAt: clock.monotonicNow(), silences: new Map(), over: false }
+      const wait: Wait = { mark, begunAt: clock.monotonicNow(), silences: new Map(), run: undefined, over: false }
       let cancel = (): void => {}
       // Beside the looks, since a store that hangs would hold each of them for as long as it likes.
       const timeUp = new Promise<undefined>((resolve) => {
@@ -72,8 +74,11 @@ export function makeProof({ feed, clock, times, pull }: ProofParts): Proof {
   async function lookOnce(wait: Wait): Promise<Effective | undefined> {
     const { mark, silences } = wait
     try {
-      const { owing, held, nodes } = await feed.owing(mark)
+      const { owing, held, nodes, run } = await feed.owing(mark)
       if (!held) throw lost()
+      // A renewal that its node holds a reply to may have been lost with the run of the store before this one.
+      if (run !== wait.run) silences.clear()
+      wait.run = run
       if (owing.length === 0) return { everywhere: true, nodes, waitedMs: waitedMs(wait) }
       await endSilent(owing, silences)
       return undefined

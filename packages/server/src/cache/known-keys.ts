@@ -32,7 +32,7 @@ export const UNKNOWN_SERVICES_MAX = 10_000
 const SERVICES_MAX = 1000
 
 export interface KnownKeysParts {
-  readonly loader: KeyLoader
+  readonly loader: Pick<KeyLoader, 'loadKey' | 'loadService'>
   readonly feed: FeedStore
   readonly clock: Clock
   readonly newId: NewId

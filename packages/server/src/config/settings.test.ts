@@ -123,6 +123,34 @@ describe('the settings of the OpenID provider', () => {
   })
 })
 
+describe('the settings of the database', () => {
+  const url = 'postgres://keywright:secret-word@db.internal/keywright'
+  const database = (env: Record<string, string>) => readSettings({ KEYWRIGHT_DATA_DIR: '/data', ...env }).database
+
+  it('are a file in the data directory, or the address of a Postgres', () => {
+    expect(database({})).toEqual({ databaseFile: '/data/keywright.db' })
+    expect(database({ KEYWRIGHT_DATABASE_URL: '' })).toEqual({ databaseFile: '/data/keywright.db' })
+    expect(database({ KEYWRIGHT_DATABASE_URL: url })).toEqual({ databaseUrl: url, feedUrl: undefined })
+    const direct = url.replace('postgres:', 'postgresql:')
+    const both = { KEYWRIGHT_DATABASE_URL: url, KEYWRIGHT_FEED_URL: direct }
+    expect(database(both)).toEqual({ databaseUrl: url, feedUrl: direct })
+  })
+
+  it('that cannot be used name their variable, and never repeat the address', () => {
+    for (const [env, message] of [
+      [
+        { KEYWRIGHT_DATABASE_URL: 'mysql://a:secret-word@b/c' },
+        /^KEYWRIGHT_DATABASE_URL must be an address that begins/,
+      ],
+      [{ KEYWRIGHT_DATABASE_URL: url, KEYWRIGHT_FEED_URL: 'secret-word' }, /^KEYWRIGHT_FEED_URL must be an address/],
+      [{ KEYWRIGHT_FEED_URL: url }, /^KEYWRIGHT_FEED_URL needs KEYWRIGHT_DATABASE_URL/],
+    ] as const) {
+      expect(() => database(env)).toThrow(message)
+      expect(() => database(env)).not.toThrow(/secret-word/)
+    }
+  })
+})
+
 describe('the page for operators', () => {
   it('lists every variable that is read, and no other', () => {
     const read = new Set(readFileSync(SOURCE, 'utf8').match(/\bKEYWRIGHT_[A-Z_]+[A-Z]/g))

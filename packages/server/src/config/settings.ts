@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls'
 export interface Settings {
   /** Where the database and the files of the installation are. */
   readonly dataDir: string
-  readonly databaseFile: string
+  readonly database: DatabaseSettings
   readonly port: number
   /** Addresses to listen on; both loopback ones by default. */
   readonly hosts: readonly string[]
@@ -42,6 +42,11 @@ export interface OidcSettings {
   readonly name: string
 }
 
+/** A Postgres where an address is set, else SQLite in the data directory. */
+export type DatabaseSettings =
+  | { readonly databaseFile: string }
+  | { readonly databaseUrl: string; readonly feedUrl: string | undefined }
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** A setting that cannot be used; `message` names the variable and what it takes. */
@@ -62,7 +67,7 @@ export function readSettings(env: Environment): Settings {
   const dataDir = env['KEYWRIGHT_DATA_DIR'] || '.keywright'
   return Object.freeze({
     dataDir,
-    databaseFile: join(dataDir, 'keywright.db'),
+    database: readDatabase(env, dataDir),
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
     publicUrl: readOrigin(env, 'KEYWRIGHT_PUBLIC_URL'),
@@ -117,6 +122,22 @@ function readOrigin(env: Environment, name: string): string | undefined {
 function readList(text: string | undefined): readonly string[] | undefined {
   if (text === undefined || text.trim() === '') return undefined
   return text.split(',').map((part) => part.trim())
+}
+
+function readDatabase(env: Environment, dataDir: string): DatabaseSettings {
+  const databaseUrl = readUrl(env, 'KEYWRIGHT_DATABASE_URL')
+  const feedUrl = readUrl(env, 'KEYWRIGHT_FEED_URL')
+  if (databaseUrl !== undefined) return { databaseUrl, feedUrl }
+  if (feedUrl !== undefined) throw new SettingsError('KEYWRIGHT_FEED_URL needs KEYWRIGHT_DATABASE_URL beside it')
+  return { databaseFile: join(dataDir, 'keywright.db') }
+}
+
+/** The address holds a password, and is repeated in no error. */
+function readUrl(env: Environment, name: string): string | undefined {
+  const text = env[name]
+  if (text === undefined || text === '') return undefined
+  if (/^postgres(?:ql)?:\/\//.test(text)) return text
+  throw new SettingsError(`${name} must be an address that begins with postgres:// or postgresql://`)
 }
 
 /** The content of the file that a variable names; its path and content are repeated in no error. */

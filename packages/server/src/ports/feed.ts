@@ -25,6 +25,17 @@ export interface NodeRow extends OwingNode {
   readonly pepperVersions: readonly number[]
 }
 
+export interface Owing {
+  /** Who has not applied the change yet. */
+  readonly owing: readonly OwingNode[]
+  /** Whether the store still holds that very change. */
+  readonly held: boolean
+  /** How many nodes there are. */
+  readonly nodes: number
+  /** Which run of the store answered, over which connection: between two of them an acknowledged renewal may have been lost. */
+  readonly run: string
+}
+
 /** The table of nodes and the change feed (`docs/decisions/0002`, protocol 1). */
 export interface FeedStore {
   join(
@@ -35,9 +46,7 @@ export interface FeedStore {
   renew(nodeId: string, applied: ChangeMark): Promise<Renewal>
   leave(nodeId: string): Promise<void>
   /** Who has not applied `mark` yet, and whether the store still holds that very change. */
-  owing(
-    mark: ChangeMark,
-  ): Promise<{ readonly owing: readonly OwingNode[]; readonly held: boolean; readonly nodes: number }>
+  owing(mark: ChangeMark): Promise<Owing>
   /** Ends a silent node's obligation, if it has not renewed since it was seen. */
   removeSilent(node: OwingNode): Promise<void>
   listNodes(): Promise<readonly NodeRow[]>

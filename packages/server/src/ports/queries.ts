@@ -96,4 +96,6 @@ export interface KeyLoader {
   /** The key of any of these digests (one token, under several peppers). */
   loadKey(digests: readonly KeyDigest[]): Promise<LoadedKey | undefined>
   loadService(id: ServiceId): Promise<StoredService | undefined>
+  /** What a key's limits are computed from, all of one instant; the key comes without its secrets. */
+  loadLimited(id: KeyId): Promise<(LoadedKey & { readonly service: StoredService }) | undefined>
 }

@@ -1,6 +1,5 @@
 import type {
   ApiKey,
-  ChainedEvent,
   EpochMs,
   KeyDigest,
   KeyId,
@@ -54,15 +53,23 @@ export interface ChangeMark {
 }
 
 /**
- * What one transaction of a command may do. Locks are taken in the order service → workspaces → keys → members → audit heads → feed;
- * `record` and `change` therefore come last, `change` last of all.
+ * What one transaction of a command may do. Locks are taken in the order service → workspaces → keys → members → audit heads → feed,
+ * of each kind sorted; `change` therefore comes last.
  */
 export interface Unit extends MemberUnit {
   now(): EpochMs
-  findService(id: ServiceId): Promise<StoredService | undefined>
+  /** For who grants something by this definition: it stays as it is until the commit. */
+  shareService(id: ServiceId): Promise<StoredService | undefined>
+  /** For who changes it. */
+  lockService(id: ServiceId): Promise<StoredService | undefined>
   putService(service: StoredService): Promise<void>
   /** What the live keys hold, those among them that wait for the same commit. */
   liveUse(id: ServiceId, now: EpochMs): Promise<LiveUse>
+  /** Whose workspace it is, without a lock; a workspace never moves. */
+  findServiceOf(id: WorkspaceId): Promise<ServiceId | undefined>
+  /** For who judges by it. */
+  shareWorkspace(id: WorkspaceId): Promise<Workspace | undefined>
+  /** For who changes it, or counts what it holds. */
   lockWorkspace(id: WorkspaceId): Promise<Workspace | undefined>
   findWorkspaceBySlug(service: ServiceId, slug: string): Promise<Workspace | undefined>
   insertWorkspace(workspace: Workspace): Promise<void>
@@ -71,6 +78,8 @@ export interface Unit extends MemberUnit {
   countUnrevokedKeys(workspace: WorkspaceId): Promise<number>
   /** Keys that are neither revoked nor expired. */
   countLiveKeys(workspace: WorkspaceId, now: EpochMs): Promise<number>
+  /** Where a key is, without a lock: what must be locked before it. A key never moves. */
+  findPlaceOf(id: KeyId): Promise<KeyPlace | undefined>
   lockKey(id: KeyId): Promise<ApiKey | undefined>
   /** Those of the digests that a secret has already, of whatever key. */
   findTakenDigests(digests: readonly KeyDigest[]): Promise<readonly KeyDigest[]>
@@ -83,13 +92,19 @@ export interface Unit extends MemberUnit {
   markWorkspaceChanged(id: WorkspaceId, seq: number): Promise<void>
   markServiceChanged(id: ServiceId, seq: number): Promise<void>
   replaceDigest(id: SecretId, digest: KeyDigest, pepperVersion: number): Promise<void>
-  record(entry: AuditEntry): Promise<ChainedEvent>
+  /** Writes an event into its chain: after all that the command writes beside it, and before its change. */
+  record(entry: AuditEntry): Promise<void>
   change(change: NewChange): Promise<ChangeMark>
   /** The newest change, for a command that finds nothing to change. */
   readHead(): Promise<ChangeMark>
   /** What an Idempotency-Key of this caller made, within the last day. */
   findIdempotent(caller: string, key: string): Promise<IdempotentResult | undefined>
   keepIdempotent(caller: string, key: string, result: IdempotentResult): Promise<void>
+}
+
+export interface KeyPlace {
+  readonly service: ServiceId
+  readonly workspaceId: WorkspaceId
 }
 
 export interface IdempotentResult {

@@ -34,7 +34,12 @@ export async function pruneAudit(
 ): Promise<AuditPruneStep> {
   const { chain, next } = await nextOldChain(db, before, from)
   if (chain === undefined) return { deleted: 0, next }
-  const head = await db.selectFrom('audit_heads').selectAll().where('chain', '=', chain).executeTakeFirstOrThrow()
+  const head = await db
+    .selectFrom('audit_heads')
+    .selectAll()
+    .where('chain', '=', chain)
+    .$if(tools.traits.rowLocks, (query) => query.forUpdate())
+    .executeTakeFirstOrThrow()
   const events = await oldestEvents(db, head)
   const pruning = judgePruning({ anchor: anchorOf(head) ?? EMPTY_HEAD, events }, before, tools.sha256)
   const fault = pruning.sound ? await anchorFault(db, head) : pruning.fault
@@ -52,8 +57,8 @@ async function nextOldChain(
   from: string,
 ): Promise<{ readonly chain: ChainName | undefined; readonly next: string | undefined }> {
   const { rows } = await sql<{ chain: string; at: number | null }>`
-    select chain, (select at from audit_events e where e.chain = h.chain order by number limit 1) as at
-    from (select chain from audit_heads where chain > ${from} order by chain limit ${CHAINS_PER_SLICE_MAX}) h
+    select chain, (select at from ${sql.table('audit_events')} e where e.chain = h.chain order by number limit 1) as at
+    from (select chain from ${sql.table('audit_heads')} where chain > ${from} order by chain limit ${CHAINS_PER_SLICE_MAX}) h
     order by chain`.execute(db)
   const old = rows.find(({ at }) => at !== null && Number(at) < before)
   const next = rows.length < CHAINS_PER_SLICE_MAX ? undefined : rows.at(-1)?.chain

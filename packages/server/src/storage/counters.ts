@@ -11,16 +11,48 @@ const USAGE_ROWS_MAX = 20_000
 /** A row has eleven columns at most, and an engine takes some thousands of parameters. */
 const ROWS_PER_STATEMENT = 100
 
+type InTransaction = <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
+
+/** Notes when secrets were used last; one that was used later already stays. */
+export type LastUseWriter = (transact: InTransaction, lastUsed: UsageBatch['lastUsed']) => Promise<void>
+
+export interface UsageTools {
+  readonly transact: InTransaction
+  readonly writeLastUsed: LastUseWriter
+}
+
 /**
- * Adds a batch of counted checks, in the caller's transaction. What a node still held of a key that was purged meanwhile is left
- * out: nothing would delete it a second time.
+ * Adds a batch of counted checks. Last uses come first and on their own: they may be written twice, counts may not; and rows
+ * of secrets are locked by commands too, which no flush may stand between. What a node still held of a key that was purged
+ * meanwhile is left out: nothing but its age would delete it.
  */
-export async function writeUsage(db: Kysely<Database>, batch: UsageBatch): Promise<void> {
-  const { lastUsed } = batch
-  const isThere = await keysThere(db, batch)
-  const usage = batch.usage.filter(({ apiKeyId }) => isThere(apiKeyId))
-  const refusals = batch.refusals.filter(({ apiKeyId }) => apiKeyId === undefined || isThere(apiKeyId))
-  const counts = usage.map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
+export async function writeUsage({ transact, writeLastUsed }: UsageTools, batch: UsageBatch): Promise<void> {
+  if (batch.lastUsed.length > 0) await writeLastUsed(transact, batch.lastUsed)
+  if (batch.usage.length === 0 && batch.refusals.length === 0) return
+  await transact(async (db) => {
+    const isThere = await keysThere(db, batch)
+    await writeCounts(
+      db,
+      batch.usage.filter(({ apiKeyId }) => isThere(apiKeyId)),
+    )
+    await writeRefusals(
+      db,
+      batch.refusals.filter(({ apiKeyId }) => apiKeyId === undefined || isThere(apiKeyId)),
+    )
+  })
+}
+
+async function writeCounts(db: Kysely<Database>, usage: UsageBatch['usage']): Promise<void> {
+  const counts = usage
+    .map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
+    // Nodes that write the same rows take them in one order.
+    .sort(
+      (a, b) =>
+        compare(a.api_key_id, b.api_key_id) ||
+        a.hour - b.hour ||
+        compare(a.secret_id, b.secret_id) ||
+        compare(a.outcome, b.outcome),
+    )
   for (const rows of chunks(counts)) {
     await db
       .insertInto('usage_hourly')
@@ -32,15 +64,25 @@ export async function writeUsage(db: Kysely<Database>, batch: UsageBatch): Promi
       )
       .execute()
   }
-  for (const { secretId, at } of lastUsed) {
-    await db
-      .updateTable('secrets')
-      .set({ last_used_at: at })
-      .where('id', '=', secretId)
-      .where((s) => s.or([s('last_used_at', 'is', null), s('last_used_at', '<', at)]))
-      .execute()
-  }
-  await writeRefusals(db, refusals)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
+
+/** A statement for each, all in one transaction. */
+export const writeLastUsedEach: LastUseWriter = (transact, lastUsed) =>
+  transact(async (db) => {
+    for (const { secretId, at } of lastUsed) await setLastUsed(db, secretId, at)
+  })
+
+export async function setLastUsed(db: Kysely<Database>, secretId: string, at: EpochMs): Promise<void> {
+  await db
+    .updateTable('secrets')
+    .set({ last_used_at: at })
+    .where('id', '=', secretId)
+    .where((s) => s.or([s('last_used_at', 'is', null), s('last_used_at', '<', at)]))
+    .execute()
 }
 
 async function keysThere(db: Kysely<Database>, { usage, refusals }: UsageBatch): Promise<(id: string) => boolean> {

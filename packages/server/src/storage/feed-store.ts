@@ -1,26 +1,45 @@
 import type { EpochMs } from '@keywright/core'
-import type { Kysely } from 'kysely'
-import type { ChangeRow, FeedStore, NodeRow, OwingNode, Renewal } from '../ports/feed.ts'
+import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
+import type { ChangeRow, FeedStore, NodeRow, Owing, Renewal } from '../ports/feed.ts'
 import type { ChangeMark } from '../ports/unit.ts'
+import type { EngineTraits } from './engine-types.ts'
 import type { Database } from './schema.ts'
 
 /** Changes that one renewal reads; a node further behind reads on with the next. */
-const CHANGES_PER_RENEWAL_MAX = 1000
+export const CHANGES_PER_RENEWAL_MAX = 1000
+
+type Session = Kysely<Database>
+
+/** Records what a node applied, counts the renewal and reads what is unread, with nothing between the three. */
+export type RenewStatement = (
+  db: Session,
+  renewal: { readonly nodeId: string; readonly applied: ChangeMark; readonly clock: RawBuilder<number> },
+) => Promise<Renewal>
 
 export interface FeedTools {
-  readonly transact: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
+  readonly traits: EngineTraits
+  /** For joins: durable, in one transaction. */
+  readonly join: <T>(work: (db: Session) => Promise<T>) => Promise<T>
+  /** For renewals and for those who wait for them: one statement each, never behind anything else. */
+  readonly link: <T>(work: (db: Session) => Promise<T>) => Promise<T>
+  /** For all the rest. */
+  readonly transact: <T>(work: (db: Session) => Promise<T>) => Promise<T>
+  readonly renew: RenewStatement
   readonly wallNow: () => EpochMs
+  /** The store's clock, as a part of a statement. */
+  readonly clock: () => RawBuilder<number>
   readonly onHint: (listener: () => void) => () => void
 }
 
-/** The nodes' table and the change feed, each method in one transaction of the writer. */
-export function makeFeedStore({ transact, wallNow, onHint }: FeedTools): FeedStore {
+/** The nodes' table and the change feed. */
+export function makeFeedStore(tools: FeedTools): FeedStore {
+  const { traits, join, link, transact, renew, wallNow, clock, onHint } = tools
   return {
     join: (nodeId, pepperVersions) =>
-      transact(async (db) => {
-        const applied = await db
+      join(async (db) => {
+        const { storeNow, ...applied } = await db
           .selectFrom('changes')
-          .select(['seq', 'id'])
+          .select(['seq', 'id', clock().as('storeNow')])
           .orderBy('seq', 'desc')
           .limit(1)
           .executeTakeFirstOrThrow()
@@ -35,16 +54,16 @@ export function makeFeedStore({ transact, wallNow, onHint }: FeedTools): FeedSto
             pepper_versions: JSON.stringify(pepperVersions),
           })
           .execute()
-        return { applied, storeNow: wallNow() }
+        return { applied, storeNow }
       }),
-    renew: (nodeId, applied) => transact((db) => renew(db, { nodeId, applied, wallNow })),
+    renew: (nodeId, applied) => link((db) => renew(db, { nodeId, applied, clock: clock() })),
     leave: (nodeId) =>
-      transact(async (db) => {
+      link(async (db) => {
         await db.deleteFrom('nodes').where('id', '=', nodeId).execute()
       }),
-    owing: (mark) => transact((db) => findOwing(db, mark)),
+    owing: (mark) => link((db) => findOwing(db, mark, traits)),
     removeSilent: (node) =>
-      transact(async (db) => {
+      link(async (db) => {
         await db.deleteFrom('nodes').where('id', '=', node.id).where('renewals', '=', node.renewals).execute()
       }),
     listNodes: () => transact(listNodes),
@@ -53,17 +72,15 @@ export function makeFeedStore({ transact, wallNow, onHint }: FeedTools): FeedSto
   }
 }
 
-async function renew(
-  db: Kysely<Database>,
-  { nodeId, applied, wallNow }: { nodeId: string; applied: ChangeMark; wallNow: () => EpochMs },
-): Promise<Renewal> {
+/** A renewal in two statements, for an engine whose transactions follow one another. */
+export const renewInTransaction: RenewStatement = async (db, { nodeId, applied, clock }) => {
   const held = db.selectFrom('changes').select('seq').where('seq', '=', applied.seq).where('id', '=', applied.id)
   const renewed = await db
     .updateTable('nodes')
     .set((s) => ({ applied_seq: applied.seq, applied_id: applied.id, renewals: s('renewals', '+', 1) }))
     .where('id', '=', nodeId)
     .where((s) => s.exists(held))
-    .returning('id')
+    .returning(clock.as('storeNow'))
     .executeTakeFirst()
   if (renewed === undefined) return { kind: 'gone' }
   const rows = await db
@@ -73,17 +90,12 @@ async function renew(
     .orderBy('seq')
     .limit(CHANGES_PER_RENEWAL_MAX)
     .execute()
-  return { kind: 'renewed', changes: rows.map(toChange), storeNow: wallNow() }
+  return { kind: 'renewed', changes: rows.map(toChange), storeNow: renewed.storeNow }
 }
 
-function toChange(row: {
-  seq: number
-  id: string
-  kind: string
-  subject: string | null
-  api_key_ids: string
-  digests: string
-}): ChangeRow {
+export type ChangeColumns = Omit<Selectable<Database['changes']>, 'created_at'>
+
+export function toChange(row: ChangeColumns): ChangeRow {
   return {
     seq: row.seq,
     id: row.id,
@@ -95,19 +107,21 @@ function toChange(row: {
   }
 }
 
-async function findOwing(
-  db: Kysely<Database>,
-  mark: ChangeMark,
-): Promise<{ owing: readonly OwingNode[]; held: boolean; nodes: number }> {
-  const own = await db
-    .selectFrom('changes')
-    .select('seq')
-    .where('seq', '=', mark.seq)
-    .where('id', '=', mark.id)
-    .executeTakeFirst()
-  const rows = await db.selectFrom('nodes').select(['id', 'renewals', 'applied_seq']).execute()
-  const owing = rows.filter((row) => row.applied_seq < mark.seq).map(({ id, renewals }) => ({ id, renewals }))
-  return { owing, held: own !== undefined, nodes: rows.length }
+/** One statement, so that the change, the nodes and the run of the store are of one instant. */
+async function findOwing(db: Session, mark: ChangeMark, { incarnation }: EngineTraits): Promise<Owing> {
+  const own = sql<number>`(select count(*) from ${sql.table('changes')} where seq = ${mark.seq} and id = ${mark.id})`
+  const rows = await db
+    .selectFrom(db.selectNoFrom([own.as('held'), incarnation.as('run')]).as('store'))
+    .leftJoin('nodes', (on) => on.onTrue())
+    .select(['store.held', 'store.run', 'nodes.id', 'nodes.renewals', 'nodes.applied_seq'])
+    .execute()
+  const [first] = rows
+  if (first === undefined) throw new Error('a left join of one row has a row')
+  const nodes = rows.flatMap(({ id, renewals, applied_seq: appliedSeq }) =>
+    id === null || renewals === null || appliedSeq === null ? [] : [{ id, renewals, appliedSeq }],
+  )
+  const owing = nodes.filter(({ appliedSeq }) => appliedSeq < mark.seq).map(({ id, renewals }) => ({ id, renewals }))
+  return { owing, held: Number(first.held) > 0, nodes: nodes.length, run: first.run }
 }
 
 async function listNodes(db: Kysely<Database>): Promise<readonly NodeRow[]> {

@@ -10,5 +10,5 @@ export function foldText(text: string): string {
 
 /** The same of a column. */
 export function folded(column: string): RawBuilder<string> {
-  return sql<string>`${sql.raw(FOLD)}(${sql.ref(column)})`
+  return sql<string>`${sql.table(FOLD)}(${sql.ref(column)})`
 }

@@ -1,6 +1,7 @@
 import type { KeyId } from '@keywright/core'
 import type { Kysely } from 'kysely'
 import type { MemberUnit } from '../ports/members.ts'
+import type { EngineTraits } from './engine-types.ts'
 import {
   fromInvitation,
   fromMember,
@@ -14,11 +15,11 @@ import type { Database } from './schema.ts'
 import { signInMeansStatements } from './sign-in-means-unit.ts'
 
 /** The statements of commands on members, inside a transaction. */
-export function memberStatements(db: Kysely<Database>): MemberUnit {
+export function memberStatements(db: Kysely<Database>, { rowLocks }: EngineTraits): MemberUnit {
   return {
-    ...accountStatements(db),
+    ...accountStatements(db, rowLocks),
     ...membershipStatements(db),
-    ...invitationStatements(db),
+    ...invitationStatements(db, rowLocks),
     ...sessionStatements(db),
     ...signInMeansStatements(db),
   }
@@ -29,10 +30,15 @@ type AccountStatements = Pick<
   'lockMember' | 'findMemberByEmail' | 'insertMember' | 'updateMember' | 'countOperators'
 >
 
-function accountStatements(db: Kysely<Database>): AccountStatements {
+function accountStatements(db: Kysely<Database>, rowLocks: boolean): AccountStatements {
   return {
     async lockMember(id) {
-      const row = await db.selectFrom('members').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('members')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(rowLocks, (query) => query.forUpdate())
+        .executeTakeFirst()
       return row && toMember(row)
     },
     async findMemberByEmail(email) {
@@ -46,13 +52,16 @@ function accountStatements(db: Kysely<Database>): AccountStatements {
       await db.updateTable('members').set(fromMember(member)).where('id', '=', member.id).execute()
     },
     async countOperators() {
-      const { count } = await db
+      // Locked one by one: whoever takes the last operator away must not count one that another command takes away meanwhile.
+      const rows = await db
         .selectFrom('members')
-        .select((s) => s.fn.countAll<number>().as('count'))
+        .select('id')
         .where('operator', '=', 1)
         .where('erased_at', 'is', null)
-        .executeTakeFirstOrThrow()
-      return Number(count)
+        .orderBy('id')
+        .$if(rowLocks, (query) => query.forUpdate())
+        .execute()
+      return rows.length
     },
   }
 }
@@ -119,7 +128,7 @@ type InvitationStatements = Pick<
   | 'deleteInvitationsBy'
 >
 
-function invitationStatements(db: Kysely<Database>): InvitationStatements {
+function invitationStatements(db: Kysely<Database>, rowLocks: boolean): InvitationStatements {
   return {
     async insertInvitation(invitation) {
       await db.insertInto('invitations').values(fromInvitation(invitation)).execute()
@@ -134,7 +143,13 @@ function invitationStatements(db: Kysely<Database>): InvitationStatements {
       return Number(count)
     },
     async findInvitation(digest) {
-      const row = await db.selectFrom('invitations').selectAll().where('digest', '=', digest).executeTakeFirst()
+      // Locked: a link counts once, and of two who answer it at once the second finds it gone.
+      const row = await db
+        .selectFrom('invitations')
+        .selectAll()
+        .where('digest', '=', digest)
+        .$if(rowLocks, (query) => query.forUpdate())
+        .executeTakeFirst()
       return row && toInvitation(row)
     },
     async findInvitationById(workspace, id) {

@@ -132,12 +132,15 @@ async function selectKeys(
 }
 
 function lastUsed() {
-  return sql<number | null>`(select max(last_used_at) from secrets where secrets.api_key_id = api_keys.id)`
+  return sql<
+    number | null
+  >`(select max(last_used_at) from ${sql.table('secrets')} where secrets.api_key_id = api_keys.id)`
 }
 
 /** A secret that still counts and was used after a newer one had been made. */
 function oldSecretInUse(now: EpochMs) {
-  return sql<boolean>`exists (select 1 from secrets as old join secrets as newer on newer.api_key_id = old.api_key_id
+  const secrets = sql.table('secrets')
+  return sql<boolean>`exists (select 1 from ${secrets} as old join ${secrets} as newer on newer.api_key_id = old.api_key_id
     where old.api_key_id = api_keys.id and newer.id > old.id and old.ended = 0
     and (old.ends_at is null or old.ends_at > ${now}) and old.last_used_at >= newer.created_at)`
 }
@@ -147,12 +150,12 @@ function oldSecretInUse(now: EpochMs) {
  * none of any, and leaves when his data are erased. The system itself never leaves.
  */
 function creatorLeft() {
-  return sql<boolean>`((created_by like 'key\\_%' escape '\\' and not exists (select 1 from api_keys as creator
+  return sql<boolean>`((created_by like 'key\\_%' escape '\\' and not exists (select 1 from ${sql.table('api_keys')} as creator
     where creator.id = api_keys.created_by and creator.revoked_at is null))
     or (created_by like 'mem\\_%' escape '\\'
-    and not exists (select 1 from memberships where memberships.workspace_id = api_keys.workspace_id
+    and not exists (select 1 from ${sql.table('memberships')} where memberships.workspace_id = api_keys.workspace_id
       and memberships.member_id = api_keys.created_by)
-    and not exists (select 1 from members where members.id = api_keys.created_by and members.operator = 1
+    and not exists (select 1 from ${sql.table('members')} where members.id = api_keys.created_by and members.operator = 1
       and members.erased_at is null)))`
 }
 

@@ -55,11 +55,12 @@ async function pruneUsage(db: Kysely<Database>, before: EpochMs, from: string): 
 
 /** The next keys that have counters: one search of the index for each, whatever number of hours lies between them. */
 async function keysBehind(db: Kysely<Database>, from: string): Promise<readonly string[]> {
+  const counters = sql.table('usage_hourly')
   const { rows } = await sql<{ id: string | null }>`
     with recursive found(id) as (
-      select min(api_key_id) from usage_hourly where api_key_id > ${from}
+      select min(api_key_id) from ${counters} where api_key_id > ${from}
       union all
-      select (select min(api_key_id) from usage_hourly where api_key_id > found.id) from found where found.id is not null
+      select (select min(api_key_id) from ${counters} where api_key_id > found.id) from found where found.id is not null
     )
     select id from found where id is not null limit ${KEYS_PER_SLICE_MAX}`.execute(db)
   return rows.flatMap(({ id }) => id ?? [])

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { dumpSqliteSchema, SQLITE_SCHEMA_FILE } from './testing/dump-schema.ts'
+import {
+  dumpPostgresSchema,
+  dumpSqliteSchema,
+  POSTGRES_SCHEMA_FILE,
+  SQLITE_SCHEMA_FILE,
+} from './testing/dump-schema.ts'
+import { hasPostgres, makeDatabase } from './testing/postgres-databases.ts'
 import { type FrozenList, hashOf, migrationFaults, migrationFiles } from './testing/frozen-migrations.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
@@ -8,6 +14,15 @@ const folder = new URL('./migrations/', import.meta.url)
 describe('the schema', () => {
   it('that the migrations make of an empty SQLite file is the one that stands in schema.sqlite.sql', async () => {
     expect(await dumpSqliteSchema()).toBe(readFileSync(SQLITE_SCHEMA_FILE, 'utf8'))
+  })
+
+  it.skipIf(!hasPostgres)('of an empty Postgres is the one that stands in schema.postgres.sql', async () => {
+    const { url, remove } = await makeDatabase()
+    try {
+      expect(await dumpPostgresSchema(url)).toBe(readFileSync(POSTGRES_SCHEMA_FILE, 'utf8'))
+    } finally {
+      await remove()
+    }
   })
 })
 

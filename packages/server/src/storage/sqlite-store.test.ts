@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeNewId } from '../system/index.ts'
-import { keyId, makeKey } from '../testing/rows.ts'
+import { digest, keyId, makeKey } from '../testing/rows.ts'
 import { storeContract } from './contract/store-contract.ts'
 import { fill, type OpenDatabase, sha256 } from './contract/suite.ts'
 import { openSqliteStore, type Store } from './sqlite-store.ts'
@@ -67,7 +67,7 @@ describe('a SQLite file', () => {
     const store = await openAt(path)
     await fill(store, { keys: [makeKey(1)] })
     await store.queries.findKey(keyId(1))
-    await store.loader.loadKey([])
+    await store.loader.loadKey([digest(1)])
     await store.close()
     expect(existsSync(`${path}-wal`) ? statSync(`${path}-wal`).size : 0).toBe(0)
     const copy = newFile()
@@ -94,7 +94,7 @@ describe('a SQLite file', () => {
     const store = await openAt(newFile())
     await store.close()
     await expect(store.queries.findKey(keyId(1))).rejects.toMatchObject({ code: 'store_unavailable' })
-    await expect(store.loader.loadKey([])).rejects.toMatchObject({ code: 'store_unavailable' })
+    await expect(store.loader.loadKey([digest(1)])).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(store.transact(async () => 1)).rejects.toMatchObject({ code: 'store_unavailable' })
     await expect(store.feed.listNodes()).rejects.toMatchObject({ code: 'store_unavailable' })
   })

@@ -1,5 +1,6 @@
 import {
   type ApiKey,
+  type ChainedEvent,
   chainEvent,
   EMPTY_HEAD,
   type EpochMs,
@@ -12,9 +13,18 @@ import {
   type Workspace,
   type WorkspaceId,
 } from '@keywright/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import type { NewId } from '../ports/entropy.ts'
-import type { AuditEntry, ChangeMark, IdempotentResult, NewChange, StoredService, Unit } from '../ports/unit.ts'
+import type {
+  AuditEntry,
+  ChangeMark,
+  IdempotentResult,
+  KeyPlace,
+  NewChange,
+  StoredService,
+  Unit,
+} from '../ports/unit.ts'
+import type { EngineTraits } from './engine-types.ts'
 import { readLiveUse } from './live-use.ts'
 import { memberStatements } from './member-unit.ts'
 import { fromKey, fromSecret, fromWorkspace, toKey, toWorkspace } from './rows.ts'
@@ -24,30 +34,74 @@ export interface UnitTools {
   readonly newId: NewId
   readonly sha256: Sha256
   readonly wallNow: () => EpochMs
+  readonly traits: EngineTraits
+  readonly appendChange: AppendChange
+}
+
+/** Appends a row to the feed and answers with its number, which it takes from the one row that stays locked until the commit. */
+export type AppendChange = (db: Kysely<Database>, row: Omit<Selectable<Database['changes']>, 'seq'>) => Promise<number>
+
+/** In two statements. */
+export const appendInTurn: AppendChange = async (db, row) => {
+  const { head: seq } = await db
+    .updateTable('feed')
+    .set((s) => ({ head: s('head', '+', 1) }))
+    .where('id', '=', 1)
+    .returning('head')
+    .executeTakeFirstOrThrow()
+  await db
+    .insertInto('changes')
+    .values({ ...row, seq })
+    .execute()
+  return seq
+}
+
+/** A unit whose events are written at once, each a link of its chain. */
+export interface ChainedUnit extends Omit<Unit, 'record'> {
+  record(entry: AuditEntry): Promise<ChainedEvent>
 }
 
 /** An answer to an idempotent creation is kept for a day, and no more than that. */
 const IDEMPOTENCY_KEPT_MS = 86_400_000
 
 /** The statements of commands over one session, which is inside a transaction. One statement a method, but for the chain. */
-export function makeUnit(db: Kysely<Database>, tools: UnitTools): Unit {
+export function makeUnit(db: Kysely<Database>, tools: UnitTools): ChainedUnit {
   return {
     now: tools.wallNow,
-    ...serviceStatements(db, tools.wallNow),
-    ...workspaceStatements(db),
-    ...keyStatements(db),
-    ...memberStatements(db),
+    ...serviceStatements(db, tools),
+    ...workspaceStatements(db, tools.traits),
+    ...keyStatements(db, tools.traits),
+    ...memberStatements(db, tools.traits),
     ...feedStatements(db, tools),
     ...idempotencyStatements(db, tools.wallNow),
   }
 }
 
-function serviceStatements(db: Kysely<Database>, wallNow: () => EpochMs) {
+function serviceStatements(
+  db: Kysely<Database>,
+  { wallNow, traits: { rowLocks } }: Pick<UnitTools, 'wallNow' | 'traits'>,
+) {
+  const toService = (row: Selectable<Database['services']>, id: ServiceId): StoredService => {
+    return { id, source: row.source, revision: row.revision, changedSeq: row.changed_seq }
+  }
+  const select = (id: ServiceId) => db.selectFrom('services').selectAll().where('id', '=', id)
   return {
     liveUse: (id: ServiceId, now: EpochMs): Promise<LiveUse> => readLiveUse(db, id, now),
-    async findService(id: ServiceId): Promise<StoredService | undefined> {
-      const row = await db.selectFrom('services').selectAll().where('id', '=', id).executeTakeFirst()
-      return row && { id, source: row.source, revision: row.revision, changedSeq: row.changed_seq }
+    async shareService(id: ServiceId): Promise<StoredService | undefined> {
+      const row = await select(id)
+        .$if(rowLocks, (query) => query.forShare())
+        .executeTakeFirst()
+      return row && toService(row, id)
+    },
+    async lockService(id: ServiceId): Promise<StoredService | undefined> {
+      const locked = select(id).$if(rowLocks, (query) => query.forUpdate())
+      let row = await locked.executeTakeFirst()
+      if (row === undefined && rowLocks) {
+        // No row to lock yet: of several processes that start at once, one applies the definition, and the others find it.
+        await sql`select pg_advisory_xact_lock(hashtextextended(${`keywright service ${id}`}, 0))`.execute(db)
+        row = await locked.executeTakeFirst()
+      }
+      return row && toService(row, id)
     },
     async putService(service: StoredService): Promise<void> {
       const row = {
@@ -71,10 +125,23 @@ function serviceStatements(db: Kysely<Database>, wallNow: () => EpochMs) {
   }
 }
 
-function workspaceStatements(db: Kysely<Database>) {
+function workspaceStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
+  const select = (id: WorkspaceId) => db.selectFrom('workspaces').selectAll().where('id', '=', id)
   return {
+    async findServiceOf(id: WorkspaceId): Promise<ServiceId | undefined> {
+      const row = await db.selectFrom('workspaces').select('service').where('id', '=', id).executeTakeFirst()
+      return row?.service as ServiceId | undefined // as `fromWorkspace` wrote it
+    },
+    async shareWorkspace(id: WorkspaceId): Promise<Workspace | undefined> {
+      const row = await select(id)
+        .$if(rowLocks, (query) => query.forShare())
+        .executeTakeFirst()
+      return row && toWorkspace(row)
+    },
     async lockWorkspace(id: WorkspaceId): Promise<Workspace | undefined> {
-      const row = await db.selectFrom('workspaces').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await select(id)
+        .$if(rowLocks, (query) => query.forUpdate())
+        .executeTakeFirst()
       return row && toWorkspace(row)
     },
     async findWorkspaceBySlug(service: ServiceId, slug: string): Promise<Workspace | undefined> {
@@ -129,15 +196,35 @@ function workspaceStatements(db: Kysely<Database>) {
   }
 }
 
-function keyStatements(db: Kysely<Database>) {
+function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
+  /** As they were read under the lock: most commands leave them alone. */
+  const locked = new Map<KeyId, ApiKey['secrets']>()
   return {
+    async findPlaceOf(id: KeyId): Promise<KeyPlace | undefined> {
+      const row = await db
+        .selectFrom('api_keys')
+        .select(['service', 'workspace_id'])
+        .where('id', '=', id)
+        .executeTakeFirst()
+      // As `fromKey` wrote them.
+      return row && { service: row.service as ServiceId, workspaceId: row.workspace_id as WorkspaceId }
+    },
     async lockKey(id: KeyId): Promise<ApiKey | undefined> {
-      const row = await db.selectFrom('api_keys').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('api_keys')
+        .selectAll()
+        .where('id', '=', id)
+        .$if(rowLocks, (query) => query.forUpdate())
+        .executeTakeFirst()
       if (row === undefined) return undefined
+      // A statement of its own, after the lock: what another command wrote while this one waited is read now.
       const secrets = await db.selectFrom('secrets').selectAll().where('api_key_id', '=', id).orderBy('id').execute()
-      return toKey(row, secrets)
+      const key = toKey(row, secrets)
+      locked.set(id, key.secrets)
+      return key
     },
     async findTakenDigests(digests: readonly KeyDigest[]): Promise<readonly KeyDigest[]> {
+      if (digests.length === 0) return []
       const rows = await db.selectFrom('secrets').select('digest').where('digest', 'in', digests).execute()
       return rows.map(({ digest }) => digest as KeyDigest) // one of those that were asked for
     },
@@ -155,6 +242,8 @@ function keyStatements(db: Kysely<Database>) {
         .where('id', '=', key.id)
         .where('workspace_id', '=', key.workspaceId)
         .execute()
+      if (locked.get(key.id) === key.secrets) return
+      locked.delete(key.id)
       // A rotation lets go of the oldest ended ones.
       const kept = key.secrets.map((secret) => secret.id)
       await db.deleteFrom('secrets').where('api_key_id', '=', key.id).where('id', 'not in', kept).execute()
@@ -187,14 +276,30 @@ function keyStatements(db: Kysely<Database>) {
   }
 }
 
-function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow }: UnitTools) {
+function feedStatements(
+  db: Kysely<Database>,
+  { newId, sha256, wallNow, appendChange, traits: { rowLocks } }: UnitTools,
+) {
+  async function lockHead(chain: string) {
+    const locked = db
+      .selectFrom('audit_heads')
+      .select(['size', 'hash'])
+      .where('chain', '=', chain)
+      .$if(rowLocks, (query) => query.forUpdate())
+    const head = await locked.executeTakeFirst()
+    if (head !== undefined || !rowLocks) return head
+    // The first event of a chain has no row to lock, and two that made one each would both be number 1.
+    await db
+      .insertInto('audit_heads')
+      .values({ chain, ...EMPTY_HEAD })
+      .onConflict((conflict) => conflict.column('chain').doNothing())
+      .execute()
+    return locked.executeTakeFirst()
+  }
+
   return {
     async record(entry: AuditEntry) {
-      const head = await db
-        .selectFrom('audit_heads')
-        .select(['size', 'hash'])
-        .where('chain', '=', entry.chain)
-        .executeTakeFirst()
+      const head = await lockHead(entry.chain)
       const event = chainEvent(
         head ?? EMPTY_HEAD,
         { id: newId('evt'), at: wallNow(), reason: undefined, before: undefined, after: undefined, ...storable(entry) },
@@ -228,27 +333,15 @@ function feedStatements(db: Kysely<Database>, { newId, sha256, wallNow }: UnitTo
       return event
     },
     async change({ kind, subject, apiKeyIds = [], digests = [] }: NewChange): Promise<ChangeMark> {
-      // The one row from which numbers come is locked until the commit, so sequence order is commit order.
-      const { head: seq } = await db
-        .updateTable('feed')
-        .set((s) => ({ head: s('head', '+', 1) }))
-        .where('id', '=', 1)
-        .returning('head')
-        .executeTakeFirstOrThrow()
-      const id = newId('chg')
-      await db
-        .insertInto('changes')
-        .values({
-          seq,
-          id,
-          kind,
-          subject: subject ?? null,
-          api_key_ids: JSON.stringify(apiKeyIds),
-          digests: JSON.stringify(digests),
-          created_at: wallNow(),
-        })
-        .execute()
-      return { seq, id }
+      const row = {
+        id: newId('chg'),
+        kind,
+        subject: subject ?? null,
+        api_key_ids: JSON.stringify(apiKeyIds),
+        digests: JSON.stringify(digests),
+        created_at: wallNow(),
+      }
+      return { seq: await appendChange(db, row), id: row.id }
     },
     async readHead(): Promise<ChangeMark> {
       return db.selectFrom('changes').select(['seq', 'id']).orderBy('seq', 'desc').limit(1).executeTakeFirstOrThrow()

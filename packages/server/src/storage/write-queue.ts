@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { CompiledQuery } from 'kysely'
 import type { Database } from './schema.ts'
 import { EngineError } from './sqlite/index.ts'
+import { unavailable } from './unavailable.ts'
 
 /** Transactions that may share one commit; above it the first ones would wait too long for the last. */
 const GROUP_MAX = 64
@@ -96,13 +97,4 @@ export function makeWriteQueue(db: Kysely<Database>): WriteQueue {
       while (running !== undefined) await running
     },
   }
-}
-
-/** An engine's failure as the caller may hear it: the store's trouble, never the key's. */
-export function unavailable(cause: unknown): AppError {
-  if (cause instanceof AppError) return cause
-  return new AppError('store_unavailable', 'The store cannot be reached. Try again soon.', {
-    cause,
-    retryAfterSeconds: 1,
-  })
 }

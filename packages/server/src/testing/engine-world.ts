@@ -1,12 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Demand, ServiceId, Token, Workspace } from '@keywright/core'
 import { type CheckResult, SYSTEM_CALLER } from '../app/index.ts'
-import { type Engine, type EngineOptions, openEngine } from '../engine.ts'
-import { openConnection } from '../storage/sqlite/index.ts'
+import { type Engine, type EngineOptions, openEngine, type StorePlace } from '../engine.ts'
 import { OwnedClock } from './owned-clock.ts'
 import { serviceId } from './rows.ts'
+import { openTestDatabase } from './test-database.ts'
 
 export const ACME = serviceId('acme')
 
@@ -28,6 +25,9 @@ plans: { big: { title: Big, limits: { hourly: { limit: 200 } } } }
 export interface EngineWorld {
   readonly engine: Engine
   readonly clock: OwnedClock
+  /** Where its store is. */
+  readonly place: StorePlace
+  /** The SQLite file; throws on another engine. */
   readonly file: string
   readonly workspace: Workspace
   /** What went wrong beside a request. */
@@ -42,18 +42,19 @@ export interface EngineWorld {
   outcome(token: string, demand?: Demand): Promise<string>
   /** Reads the tables over a connection of its own. */
   rows(sql: string, ...parameters: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]>
+  /** Keeps everyone from writing, as another process can; the answer lets go. */
+  holdWrites(): Promise<() => Promise<void>>
   /** Opens the same database once more; the first engine stays open. */
   another(options?: Partial<EngineOptions>): Promise<Engine>
   close(): Promise<void>
 }
 
 export async function openEngineWorld(options: Partial<EngineOptions> = {}): Promise<EngineWorld> {
-  const folder = mkdtempSync(join(tmpdir(), 'keywright-engine-'))
-  const file = join(folder, 'keywright.db')
+  const { place, rows, holdWrites, remove } = await openTestDatabase()
   const clock = new OwnedClock()
   const troubles: unknown[] = []
   const open = (more: Partial<EngineOptions>): Promise<Engine> =>
-    openEngine({ databaseFile: file, clock, onTrouble: (error) => troubles.push(error), ...more })
+    openEngine({ ...place, clock, onTrouble: (error) => troubles.push(error), ...more })
   const engine = await open(options)
   const engines = [engine]
   await engine.applyService(SYSTEM_CALLER, ACME, ACME_DEFINITION)
@@ -64,8 +65,14 @@ export async function openEngineWorld(options: Partial<EngineOptions> = {}): Pro
   return {
     engine,
     clock,
-    file,
+    place,
+    get file() {
+      if ('databaseFile' in place) return place.databaseFile
+      throw new Error('this world stands on no file')
+    },
     workspace,
+    rows,
+    holdWrites,
     troubles,
     ask,
     async newKey({ name = 'A key', environment } = {}) {
@@ -76,15 +83,6 @@ export async function openEngineWorld(options: Partial<EngineOptions> = {}): Pro
     async outcome(token, demand) {
       return outcomeOf(await ask(token, demand))
     },
-    async rows(sql, ...parameters) {
-      const connection = await openConnection(file)
-      try {
-        // `all` answers one plain object per row.
-        return connection.prepare(sql).all(...parameters) as Record<string, unknown>[]
-      } finally {
-        connection.close()
-      }
-    },
     async another(more = {}) {
       const other = await open(more)
       engines.push(other)
@@ -92,7 +90,7 @@ export async function openEngineWorld(options: Partial<EngineOptions> = {}): Pro
     },
     async close() {
       for (const each of engines) await each.close().catch(() => 'the test has closed it already')
-      rmSync(folder, { recursive: true })
+      await remove()
     },
   }
 }

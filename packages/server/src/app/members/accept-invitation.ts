@@ -113,6 +113,8 @@ export function makeAcceptInvitation({ members, transact, passwords, mint }: Acc
       if (hasAccount && signedIn?.member.email !== seen.email) throw signInFirst()
       const hash = hasAccount ? undefined : await hashChosen(passwords, given, seen)
       return transact(async (unit) => {
+        // Before the invitation, as whoever invites locks them.
+        if (seen.workspaceId !== undefined) await unit.lockWorkspace(seen.workspaceId)
         const invitation = await find(unit, given.token)
         const member = await answer(unit, invitation, given, hash)
         await closeInvitation(unit, invitation, member, from)

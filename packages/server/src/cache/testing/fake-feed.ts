@@ -20,6 +20,8 @@ export class FakeFeed implements FeedStore {
   /** Calls are carried out, and their replies wait for this. */
   replies: Promise<void> = Promise.resolve()
   calls: string[] = []
+  /** Which run of the store answers. */
+  run = 'first'
 
   constructor(storeNow: () => number) {
     this.#storeNow = storeNow
@@ -71,6 +73,7 @@ export class FakeFeed implements FeedStore {
         .map(({ id, renewals }) => ({ id, renewals })),
       held: this.changes.some(({ seq, id }) => seq === mark.seq && id === mark.id),
       nodes: this.nodes.size,
+      run: this.run,
     }))
   }
 

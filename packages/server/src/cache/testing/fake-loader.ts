@@ -11,7 +11,7 @@ newKeys: { scopes: all }
 `
 
 /** The rows that a check reads, in memory; counts the reads, and holds their replies back for as long as a test likes. */
-export class FakeLoader implements KeyLoader {
+export class FakeLoader implements Pick<KeyLoader, 'loadKey' | 'loadService'> {
   readonly keys = new Map<KeyDigest, LoadedKey>()
   readonly services = new Map<ServiceId, StoredService>()
   /** Replies carry what was read before, and wait for this. */

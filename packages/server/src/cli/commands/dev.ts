@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { getRequestListener } from '@hono/node-server'
@@ -15,6 +15,8 @@ import type { Context } from '../context.ts'
 import { curlLine } from '../curl.ts'
 import { line } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
+
+const QUICKSTART_FILE = 'quickstart.json'
 
 interface DevFlags {
   readonly services: string
@@ -45,7 +47,7 @@ export function registerDev(program: Command, context: Context): void {
       requireTrustedProxies(settings.trustedProxies)
       const log = makeLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel)
       const engine = await openEngine({
-        databaseFile: settings.databaseFile,
+        ...settings.database,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         retention: settings,
@@ -85,7 +87,7 @@ async function run(context: Context, { flags, settings, log, engine }: Run): Pro
       : await listenAll((request, response) => void listener(request, response), hosts, settings.examplePort)
   try {
     const example = `http://localhost:${portOf(exampleServers[0]) || settings.examplePort}`
-    const quickstart = await loadOrMakeDemo(engine, join(settings.dataDir, 'quickstart.json'), {
+    const quickstart = await loadOrMakeDemo(engine, settings.dataDir, {
       services,
       serverUrl: `http://localhost:${server.port}`,
       exampleOf: (service) => `${example}/${service}`,
@@ -108,13 +110,20 @@ function definitionFiles(folder: string): readonly string[] {
     .map((name) => join(folder, name))
 }
 
-/** The demo of an earlier start with what it lacks, if its tokens still open this store; else a new one. */
-async function loadOrMakeDemo(engine: Engine, path: string, plan: Omit<DemoPlan, 'earlier'>): Promise<Quickstart> {
-  const found = readQuickstart(path)
-  const earlier = found !== undefined && (await stillOpens(engine, found)) ? found : undefined
-  const quickstart = await makeDemo(engine, { ...plan, earlier })
-  writeQuickstart(path, quickstart)
-  return quickstart
+/**
+ * The demo of an earlier start with what it lacks, if its tokens still open this store; else a new one. Of several processes
+ * on one Postgres and one data directory the first makes it, and the others go on with what it wrote.
+ */
+function loadOrMakeDemo(engine: Engine, dataDir: string, plan: Omit<DemoPlan, 'earlier'>): Promise<Quickstart> {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  const path = join(dataDir, QUICKSTART_FILE)
+  return engine.inTurn('demo', async () => {
+    const found = readQuickstart(path)
+    const earlier = found !== undefined && (await stillOpens(engine, found)) ? found : undefined
+    const quickstart = await makeDemo(engine, { ...plan, earlier })
+    writeQuickstart(path, quickstart)
+    return quickstart
+  })
 }
 
 /** Whether the file belongs to this store. */
@@ -143,7 +152,7 @@ async function loadApp(
 /** Addresses alone: the tokens stay in their file. */
 function tellJson({ io }: Context, settings: Settings, { url, services }: Quickstart): void {
   const exampleUrls = Object.fromEntries(Object.entries(services).map(([id, { exampleUrl }]) => [id, exampleUrl]))
-  line(io.stdout, JSON.stringify({ url, quickstart: join(settings.dataDir, 'quickstart.json'), exampleUrls }))
+  line(io.stdout, JSON.stringify({ url, quickstart: join(settings.dataDir, QUICKSTART_FILE), exampleUrls }))
 }
 
 function tell(
@@ -166,7 +175,7 @@ function tell(
     const { url, email, password } = quickstart.dashboard
     line(io.stdout, `  Dashboard      ${url}  (sign in as ${email} with ${password})`)
   }
-  line(io.stdout, `  Demo keys      ${join(settings.dataDir, 'quickstart.json')} (yours alone to read)`)
+  line(io.stdout, `  Demo keys      ${join(settings.dataDir, QUICKSTART_FILE)} (yours alone to read)`)
   if (!hasApp) return
   line(io.stdout, '\nAn API of five small products is guarded by it. Paste a line:')
   for (const [id, { exampleUrl, workspaces }] of Object.entries(quickstart.services)) {

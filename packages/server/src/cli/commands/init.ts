@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
@@ -23,7 +23,8 @@ export function registerInit(program: Command, context: Context): void {
     .action(async (flags: { readonly out?: string; readonly json?: true }) => {
       const settings = readSettings(context.io.env)
       const path = flags.out ?? join(settings.dataDir, TOKEN_FILE)
-      const engine = await openEngine({ databaseFile: settings.databaseFile, peppers: settings.peppers })
+      if (flags.out === undefined) mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 })
+      const engine = await openEngine({ ...settings.database, peppers: settings.peppers })
       try {
         const apiKeyId = await writeFirstToken(engine, path)
         line(context.io.stdout, flags.json === true ? JSON.stringify({ apiKeyId, file: path }) : path)

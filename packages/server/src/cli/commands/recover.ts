@@ -5,7 +5,7 @@ import { linkPath } from '../../http/index.ts'
 import type { Context } from '../context.ts'
 import { line } from '../output.ts'
 
-/** `keywright recover`: a one-time link with which a member who is locked out sets a new password. Needs the data directory. */
+/** `keywright recover`: a one-time link with which a member who is locked out sets a new password. Needs the database. */
 export function registerRecover(program: Command, context: Context): void {
   program
     .command('recover')
@@ -15,7 +15,7 @@ export function registerRecover(program: Command, context: Context): void {
     .addHelpText('after', '\nExample:\n  $ keywright recover ana@example.com')
     .action(async (email: string, flags: { readonly json?: true }) => {
       const settings = readSettings(context.io.env)
-      const engine = await openEngine({ databaseFile: settings.databaseFile, peppers: settings.peppers })
+      const engine = await openEngine({ ...settings.database, peppers: settings.peppers })
       try {
         const { invitation, token } = await engine.invitations.makeRecoveryLink(email)
         const url = `${settings.publicUrl ?? context.url}${linkPath(invitation.kind, token)}`

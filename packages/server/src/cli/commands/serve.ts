@@ -21,7 +21,7 @@ export function registerServe(program: Command, context: Context): void {
       requireTrustedProxies(settings.trustedProxies)
       const log = makeLog(settings.logLevel)
       const engine = await openEngine({
-        databaseFile: settings.databaseFile,
+        ...settings.database,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         retention: settings,

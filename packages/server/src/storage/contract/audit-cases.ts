@@ -90,8 +90,8 @@ export function auditCases(suite: Suite): void {
     })
 
     it('says when it happened by the clock of the writer', async () => {
-      const event = await suite.store.transact((unit) => unit.record(auditEntry()))
-      expect(event.at).toBe(suite.clock.now)
+      await suite.store.transact((unit) => unit.record(auditEntry()))
+      expect((await readChain(suite.store, 'installation'))[0]?.at).toBe(suite.clock.now)
     })
   })
 
@@ -119,7 +119,7 @@ export function auditCases(suite: Suite): void {
           }),
         ),
       )
-      expect(new Set(outcomes)).toEqual(new Set(['key_0']))
+      expect(new Set(outcomes).size).toBe(1)
     })
   })
 }

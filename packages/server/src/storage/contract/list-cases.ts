@@ -166,6 +166,15 @@ export function listCases(suite: Suite): void {
       expect(seen).toEqual(Array.from({ length: 25 }, (_, i) => keyId(25 - i)))
     })
 
+    it('goes in the order of bytes, whatever a language says of its letters', async () => {
+      const keys = ['key_a', 'key_B', 'key_C', 'key_b', 'key_-', 'key_A'].map((id, i) =>
+        makeKey(i + 1, { id: id as KeyId }),
+      )
+      await fill(suite.store, { keys })
+      const page = await suite.store.queries.listKeys(workspaceId(1), {}, NOW, { limit: 4, after: 'key_b' })
+      expect(page.items.map(({ id }) => id)).toEqual(['key_a', 'key_C', 'key_B', 'key_A'])
+    })
+
     it('has no next page when the last one was filled to the brim', async () => {
       await fill(suite.store, { keys: manyKeys(4) })
       const first = await suite.store.queries.listKeys(workspaceId(1), {}, NOW, { limit: 2, after: undefined })

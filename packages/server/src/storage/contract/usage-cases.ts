@@ -59,6 +59,16 @@ export function usageCases(suite: Suite): void {
       expect(await suite.store.queries.usageOf(keyId(1), HOUR)).toHaveLength(1)
     })
 
+    it('are taken with any text that a request can carry, and fail no batch', async () => {
+      await withKeys()
+      const odd = refusal(1, { path: '/a\0b', detail: 'half a pair: \ud800', method: '\0' })
+      await add({ usage: [delta()], refusals: [odd, refusal(2)] })
+      const listed = await suite.store.queries.refusalsOf({ apiKeyId: keyId(1) }, 10)
+      expect(listed.map(({ id }) => id)).toEqual([refusal(2).id, odd.id])
+      expect(listed[1]?.path).toMatch(/^\/a/)
+      expect(await suite.store.queries.usageOf(keyId(1), 0)).toHaveLength(1)
+    })
+
     it('are taken in batches larger than a statement has parameters', async () => {
       await withKeys()
       const usage = Array.from({ length: 3000 }, (_, i) => delta({ hour: i * HOUR, count: i + 1 }))

@@ -1,15 +1,16 @@
 import type { Kysely, Migration } from 'kysely'
-import type { EngineTypes } from '../engine-types.ts'
+import type { EngineTypes, TableTypes } from '../engine-types.ts'
 
 /** The first schema. Frozen once released: later changes are migrations of their own. */
-export function firstMigration({ integer, text }: EngineTypes): Migration {
+export function firstMigration(types: TableTypes): Migration {
   return {
     async up(db: Kysely<unknown>): Promise<void> {
-      await createTenants(db, { integer, text })
-      await createKeys(db, { integer, text })
-      await createCounters(db, { integer, text })
-      await createAudit(db, { integer, text })
-      await createFeed(db, { integer, text })
+      await types.makeFunctions(db)
+      await createTenants(db, types)
+      await createKeys(db, types)
+      await createCounters(db, types)
+      await createAudit(db, types)
+      await createFeed(db, types)
     },
   }
 }
@@ -84,13 +85,14 @@ async function createKeys(db: Kysely<unknown>, { integer, text }: EngineTypes): 
   await db.schema.createIndex('secrets_api_key').on('secrets').columns(['api_key_id', 'id']).execute()
 }
 
-async function createCounters(db: Kysely<unknown>, { integer, text }: EngineTypes): Promise<void> {
+async function createCounters(db: Kysely<unknown>, { integer, text, busy }: TableTypes): Promise<void> {
   await db.schema
     .createTable('limit_buckets')
     .addColumn('subject', text, (c) => c.primaryKey())
     .addColumn('version', integer, (c) => c.notNull())
     .addColumn('state', text, (c) => c.notNull())
     .addColumn('updated_at', integer, (c) => c.notNull())
+    .$call(busy)
     .execute()
   await db.schema
     .createTable('usage_hourly')
@@ -162,11 +164,12 @@ async function createAudit(db: Kysely<unknown>, { integer, text }: EngineTypes):
     .execute()
 }
 
-async function createFeed(db: Kysely<unknown>, { integer, text }: EngineTypes): Promise<void> {
+async function createFeed(db: Kysely<unknown>, { integer, text, busy }: TableTypes): Promise<void> {
   await db.schema
     .createTable('feed')
     .addColumn('id', integer, (c) => c.primaryKey())
     .addColumn('head', integer, (c) => c.notNull())
+    .$call(busy)
     .execute()
   await db.schema
     .createTable('changes')
@@ -186,6 +189,7 @@ async function createFeed(db: Kysely<unknown>, { integer, text }: EngineTypes): 
     .addColumn('renewals', integer, (c) => c.notNull())
     .addColumn('joined_at', integer, (c) => c.notNull())
     .addColumn('pepper_versions', text, (c) => c.notNull())
+    .$call(busy)
     .execute()
   // Kysely types tables by the schema at hand; a migration knows only its own. Change 0 gives the first node something to have applied.
   const rows = db as Kysely<{

@@ -5,20 +5,24 @@
  * Called by: whoever opens a store.
  */
 import { type Kysely, Migrator } from 'kysely'
-import type { EngineTypes } from '../engine-types.ts'
+import type { TableTypes } from '../engine-types.ts'
 import type { Database } from '../schema.ts'
 import { firstMigration } from './0001-first.ts'
 import { membersMigration } from './0002-members.ts'
 import { auditAnchorsMigration } from './0003-audit-anchors.ts'
 
-/** Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done. */
-export async function migrate(db: Kysely<Database>, types: EngineTypes): Promise<void> {
+/**
+ * Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done.
+ * Rejects where the database has a migration that this version does not know. `schema`: where the engine has several.
+ */
+export async function migrate(db: Kysely<Database>, types: TableTypes, schema?: string): Promise<void> {
   const migrations = {
     '0001-first': firstMigration(types),
     '0002-members': membersMigration(types),
     '0003-audit-anchors': auditAnchorsMigration(types),
   }
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const provider = { getMigrations: async () => migrations }
+  const migrator = new Migrator({ db, provider, ...(schema === undefined ? {} : { migrationTableSchema: schema }) })
   const { error } = await migrator.migrateToLatest()
   if (error !== undefined) throw new Error('the database could not be migrated', { cause: error })
 }

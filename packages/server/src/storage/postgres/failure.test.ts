@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { PostgresFailure } from './failure.ts'
+
+const server = (code: string, severity = 'ERROR') => Object.assign(new Error('x'), { code, severity })
+const facts = ({ broken, isConflict, isLostInTime, isConstraint }: PostgresFailure) => ({
+  broken,
+  isConflict,
+  isLostInTime,
+  isConstraint,
+})
+const none = { broken: false, isConflict: false, isLostInTime: false, isConstraint: false }
+
+describe('a failure of Postgres', () => {
+  it.each([
+    ['a deadlock', new PostgresFailure(server('40P01')), { ...none, isConflict: true }],
+    [
+      'a row that was written first',
+      new PostgresFailure(server('23505')),
+      { ...none, isConflict: true, isConstraint: true },
+    ],
+    ['a reference to nothing', new PostgresFailure(server('23503')), { ...none, isConstraint: true }],
+    ['a statement that took too long', new PostgresFailure(server('57014')), none],
+    [
+      'a connection that the server ended',
+      new PostgresFailure(server('57P01', 'FATAL')),
+      { ...none, broken: true, isLostInTime: true },
+    ],
+    [
+      'a connection that was lost',
+      new PostgresFailure(new Error('ended')),
+      { ...none, broken: true, isLostInTime: true },
+    ],
+    [
+      'a connection that could not be had',
+      new PostgresFailure(new Error('refused'), 'connect'),
+      { ...none, broken: true },
+    ],
+    ['a commit without an answer', new PostgresFailure(new Error('ended'), 'commit'), { ...none, broken: true }],
+  ])('tells of %s what may be done about it', (_, failure, expected) => {
+    expect(facts(failure)).toEqual(expected)
+  })
+})
