@@ -105,7 +105,7 @@ function NameCell({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
     <span className="grid justify-items-start gap-1">
       <KeyName apiKey={apiKey} />
       {display === undefined ? null : (
-        <span translate="no" className="key-tag md:whitespace-nowrap">
+        <span translate="no" className="key-tag xl:whitespace-nowrap">
           {display}
         </span>
       )}
