@@ -1,13 +1,11 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
   type Answer,
   ask,
   asOperator,
-  COMMAND,
   type MadeKey,
   makeBadTokens,
+  holdStore,
   makeKey,
   makeKeyIn,
   makeWorkspace,
@@ -203,7 +201,7 @@ describe('Hostreach', () => {
 
   it('HR-06 answers an outage with 503 in the same two fields, and never as a bad key', async () => {
     const key = await liveKey()
-    const release = holdStore(running().dataDir)
+    const release = await holdStore(running())
     const answer = await ask(at('me'), withKey(key)).finally(release)
     expect([answer.status, answer.json]).toEqual([503, { statusCode: 503, message: expect.stringMatching(/./) }])
     expect(answer.headers.get('retry-after')).toMatch(/^[1-9][0-9]*$/)
@@ -340,21 +338,5 @@ async function expectHidden(collection: string, id: string, key: { headers: Reco
     const foreign = await ask(at(`${collection}/${id}`), { ...request, ...key })
     const never = await ask(at(`${collection}/never-existed`), { ...request, ...key })
     expect([foreign.status, foreign.text]).toEqual([404, never.text])
-  }
-}
-
-/** Holds the database's one write lock, as a stuck backup would, and returns how to let go. */
-function holdStore(dataDir: string): () => void {
-  // The module that the server opens its database with; all that is used of it is named here.
-  const { DatabaseSync } = createRequire(COMMAND)('@photostructure/sqlite') as {
-    DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
-  }
-  const database = new DatabaseSync(join(dataDir, 'keywright.db'))
-  // The server writes now and then: its turn ends before ours begins.
-  database.exec('pragma busy_timeout = 5000')
-  database.exec('begin immediate')
-  return () => {
-    database.exec('rollback')
-    database.close()
   }
 }

@@ -5,3 +5,5 @@
  */
 export * from './asking.ts'
 export * from './running-example.ts'
+export { engineInUse, hasPostgres, useEngine } from './engine.ts'
+export { holdStore } from './hold-store.ts'

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient, type KeywrightClient } from '@keywright/client'
 import { afterAll, beforeAll } from 'vitest'
+import { type EnginePlace, makeEnginePlace } from './engine.ts'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export const COMMAND = join(ROOT, 'packages/server/bin/keywright.js')
@@ -45,6 +46,8 @@ interface QuickstartFile {
 export interface RunningExample {
   readonly url: string
   readonly dataDir: string
+  /** What it was started with beside the usual. */
+  readonly environment: Readonly<Record<string, string>>
   readonly managementToken: string
   readonly dashboard: DashboardSignIn
   readonly client: KeywrightClient
@@ -88,6 +91,7 @@ export async function startExample(
   return {
     url,
     dataDir,
+    environment,
     managementToken: quickstart.managementToken,
     dashboard: quickstart.dashboard,
     client: createClient({ url, token: quickstart.managementToken }),
@@ -113,11 +117,14 @@ async function stop(child: ChildProcess): Promise<void> {
 /** One running example for the tests of a file; its data directory goes with it. */
 export function useRunningExample(): () => RunningExample {
   let running: RunningExample | undefined
+  let place: EnginePlace | undefined
   beforeAll(async () => {
-    running = await startExample()
+    place = await makeEnginePlace()
+    running = await startExample(undefined, place.environment)
   })
   afterAll(async () => {
     await running?.stop()
+    await place?.remove()
     if (running !== undefined) rmSync(running.dataDir, { recursive: true, force: true })
   })
   return () => {

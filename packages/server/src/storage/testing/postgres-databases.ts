@@ -25,6 +25,15 @@ export async function runOn(url: string, text: string, values: unknown[] = []): 
   }
 }
 
+/** Runs a statement in a transaction that stays open, as a forgotten one would; answers with how to end it. */
+export async function holdOn(url: string, statement: string): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query('begin')
+  await client.query(statement)
+  return () => client.end()
+}
+
 function urlOf(database: string): string {
   const base = inject('postgresUrl')
   if (base === undefined) throw new Error('this run has no Postgres')
