@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { addTexts } from '../i18n/index.ts'
 import { apiKeysSearch } from '../pages/api-keys/search.ts'
+import { reviewSearch } from '../pages/review/search.ts'
 import { signInSearch } from '../pages/sign-in/search.ts'
 import { NotFound, PageFailed, PageLoading } from './fallbacks.tsx'
 import { Home } from './home.tsx'
@@ -83,6 +84,7 @@ const checkKey = createRoute({
 const review = createRoute({
   getParentRoute: () => workspace,
   path: 'review',
+  validateSearch: reviewSearch,
   component: page('review', () => import('../pages/review/index.ts'), 'ReviewPage'),
 })
 const members = createRoute({
