@@ -2,6 +2,7 @@ import type { EpochMs, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
 import { type Kysely, sql } from 'kysely'
 import type { DailyUsageRow, RefusalRow, UsageRow } from '../ports/queries.ts'
 import type { UsageBatch } from '../ports/usage.ts'
+import { writeCallers } from './callers.ts'
 import type { Database } from './schema.ts'
 
 /** Refusals kept of one key, and of one service where no key was found; older ones make room. */
@@ -41,10 +42,15 @@ export async function writeUsage(db: Kysely<Database>, batch: UsageBatch): Promi
       .execute()
   }
   await writeRefusals(db, refusals)
+  const callers = batch.callers.filter(({ apiKeyId }) => isThere(apiKeyId))
+  await writeCallers(db, callers)
 }
 
-async function keysThere(db: Kysely<Database>, { usage, refusals }: UsageBatch): Promise<(id: string) => boolean> {
-  const named = [...usage, ...refusals].flatMap(({ apiKeyId }) => apiKeyId ?? [])
+async function keysThere(
+  db: Kysely<Database>,
+  { usage, refusals, callers }: UsageBatch,
+): Promise<(id: string) => boolean> {
+  const named = [...usage, ...refusals, ...callers].flatMap(({ apiKeyId }) => apiKeyId ?? [])
   const there = new Set<string>()
   for (const ids of chunks([...new Set(named)])) {
     const rows = await db.selectFrom('api_keys').select('id').where('id', 'in', ids).execute()
