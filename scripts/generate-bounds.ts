@@ -70,6 +70,7 @@ const keys: Words<typeof KEY_BOUNDS> = {
   originLengthMax: 'Characters of an origin',
   liveSecretsMax: 'Secrets of a key that have not ended; more is 409 `secrets_exhausted`',
   endedSecretsKept: 'Ended secrets that a key shows',
+  callersPerSecretMax: 'Callers of one secret that are told apart',
   overlapMsMax: 'The overlap of a rotation; more is 422 `overlap_too_long`',
   reasonLengthMax: 'Characters of the reason of a revocation',
   slugLengthMax: 'Characters of the slug of a workspace',

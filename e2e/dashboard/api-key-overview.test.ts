@@ -138,6 +138,23 @@ describeInBrowser('the overview of a key', () => {
       .waitFor()
   }, 60_000)
 
+  it('draws its use anew when the window grows narrow and wide again', async () => {
+    const window = await browser.open()
+    const { page } = window
+    const made = await makeKey('enrich-engine', { scopes: ['lists:read'] })
+    await send('enrich-engine', made)
+    await openKey(window, made)
+    const chart = section(window, 'Usage').getByRole('group', { name: WORDS.en.chart })
+    await chart.waitFor({ timeout: LIVE_MS })
+    const widthOf = async () => (await chart.boundingBox())?.width ?? 0
+    const wide = await widthOf()
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expect.poll(widthOf).toBeLessThan(360)
+    await expectNoSidewaysScroll(window)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await expect.poll(widthOf).toBe(wide)
+  }, 60_000)
+
   it('FO-12: shows the hourly budget of the key with what is left of it', async () => {
     const window = await browser.open()
     const made = await makeKey('foir', { type: 'secret', environment: 'live', scopes: ['files:read'] })

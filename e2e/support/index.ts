@@ -1,9 +1,11 @@
 /**
  * What the end-to-end tests share.
- * Owns: starting the main job and the command line as a user does. Refuses: to look behind the doors.
+ * Owns: starting the main job and the command line as a user does; letting months go by in the database.
+ * Refuses: to look behind the doors otherwise.
  * Called by: the tests of `e2e`.
  */
 export * from './asking.ts'
+export { writeDatabase } from './database.ts'
 export * from './running-example.ts'
 export { engineInUse, hasPostgres, useEngine } from './engine.ts'
 export { holdStore } from './hold-store.ts'

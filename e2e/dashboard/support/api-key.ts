@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import type { Locator } from 'playwright-core'
-import { COMMAND, type MadeKey, type RunningExample } from '../../support/index.ts'
+import { type MadeKey, type RunningExample, writeDatabase } from '../../support/index.ts'
 import type { Language, Window } from './browser.ts'
 import { signIn } from './person.ts'
 
@@ -26,14 +24,6 @@ export async function askFor({ page }: Window, button: string): Promise<Locator>
 }
 
 /** Lets every sign-in lie an hour back, as if the browser had been left open: what matters is then asked for again. */
-export function ageSessions({ dataDir }: RunningExample): void {
-  // The module that the server opens its database with; all that is used of it is named here.
-  const { DatabaseSync } = createRequire(COMMAND)('@photostructure/sqlite') as {
-    DatabaseSync: new (path: string) => { exec(sql: string): void; close(): void }
-  }
-  const database = new DatabaseSync(join(dataDir, 'keywright.db'))
-  // The server writes now and then: its turn ends before ours begins.
-  database.exec('pragma busy_timeout = 5000')
-  database.exec('update sessions set confirmed_at = confirmed_at - 3600000')
-  database.close()
+export function ageSessions(example: RunningExample): void {
+  writeDatabase(example, 'update sessions set confirmed_at = confirmed_at - 3600000')
 }

@@ -286,6 +286,12 @@ export interface Deleted {
   readonly effective: Effective
 }
 
+/** Different addresses since the asked instant, as far as the checks told one; `more`: there may be others. */
+export interface Callers {
+  readonly count: number
+  readonly more: boolean
+}
+
 export interface UsageAnswer {
   readonly hours: readonly {
     /** The hour's begin. */
@@ -297,7 +303,8 @@ export interface UsageAnswer {
   }[]
   /** Counts by outcome, of all hours. */
   readonly total: Readonly<Record<string, number>>
-  readonly secrets: readonly { readonly id: string; readonly lastUsedAt: string | null }[]
+  readonly callers: Callers
+  readonly secrets: readonly { readonly id: string; readonly lastUsedAt: string | null; readonly callers: Callers }[]
 }
 
 export interface RefusalResource {

@@ -307,7 +307,13 @@ function assembleMemory(
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
   nodeCount: () => number,
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
-  const recorder = new UsageRecorder({ store: store.usage, clock, newId, onTrouble })
+  const recorder = new UsageRecorder({
+    store: store.usage,
+    clock,
+    newId,
+    sha256Hex: digester.sha256Hex,
+    onTrouble,
+  })
   const limiter: LeasedLimiter = makeLeasedLimiter({
     store: storeWatch.buckets(makeSqlBucketStore(store.buckets)),
     monotonicNow: clock.monotonicNow,

@@ -1279,6 +1279,13 @@ export interface components {
             reach: "all" | string[];
             operator: boolean;
         };
+        /** @description Who used it: as far as the checks told an address. */
+        Callers: {
+            /** @description Different addresses since `since`; those of one IPv6 network are one. */
+            count: number;
+            /** @description There were as many as are told apart, so there may be others. */
+            more: boolean;
+        };
         CheckedRequest: {
             /** @description As received, not trimmed. */
             token?: string;
@@ -1868,6 +1875,7 @@ export interface components {
             total: {
                 [key: string]: number;
             };
+            callers: components["schemas"]["Callers"];
             secrets: {
                 id: string;
                 /**
@@ -1875,6 +1883,7 @@ export interface components {
                  * @example 2027-01-31T12:00:00.000Z
                  */
                 lastUsedAt: string | null;
+                callers: components["schemas"]["Callers"];
             }[];
         };
         VerifyAnswer: {

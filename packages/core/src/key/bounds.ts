@@ -24,4 +24,6 @@ export const KEY_BOUNDS = {
   limitMax: 1_000_000_000_000,
   windowMsMax: 366 * 86_400_000,
   windowMsMin: 1000,
+  /** Callers of one secret that are told apart; of those beyond, the latest stay. */
+  callersPerSecretMax: 32,
 } as const

@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet 
 import { addTexts } from '../i18n/index.ts'
 import { apiKeysSearch } from '../pages/api-keys/search.ts'
 import { auditSearch } from '../pages/audit/search.ts'
+import { reviewSearch } from '../pages/review/search.ts'
 import { signInSearch } from '../pages/sign-in/search.ts'
 import { NotFound, PageFailed, PageLoading } from './fallbacks.tsx'
 import { Home } from './home.tsx'
@@ -84,6 +85,7 @@ const checkKey = createRoute({
 const review = createRoute({
   getParentRoute: () => workspace,
   path: 'review',
+  validateSearch: reviewSearch,
   component: page('review', () => import('../pages/review/index.ts'), 'ReviewPage'),
 })
 const audit = createRoute({

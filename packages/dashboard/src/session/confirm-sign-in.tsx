@@ -1,6 +1,6 @@
 import { OIDC_START_PATH } from '@keywright/client'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useId, useRef, useState } from 'react'
 import { Button, buttonClasses, Dialog, PasswordField } from '../ui/index.ts'
 import { useClient } from './client.tsx'
 import { usePasskeyProblem, useSignInMethods } from './other-means.tsx'
@@ -22,6 +22,8 @@ export function ConfirmSignInDialog({ onConfirmed, onClose }: ConfirmSignInProps
   const { member } = useSession()
   const methods = useSignInMethods()
   const form = useId()
+  // Over another dialog, which keeps the focus to itself until this one takes it.
+  const field = useRef<HTMLInputElement>(null)
   const [password, setPassword] = useState('')
   const { passkeys } = client.session
   const own = useQuery({ queryKey: ['passkeys'], queryFn: () => passkeys.list(), enabled: methods.passkey })
@@ -44,6 +46,7 @@ export function ConfirmSignInDialog({ onConfirmed, onClose }: ConfirmSignInProps
     <Dialog
       open
       onClose={onClose}
+      initialFocus={field}
       size="small"
       title={t('session.confirmTitle')}
       description={t('session.confirm')}
@@ -67,7 +70,7 @@ export function ConfirmSignInDialog({ onConfirmed, onClose }: ConfirmSignInProps
         <PasswordField
           label={t('session.password')}
           name="password"
-          autoFocus
+          ref={field}
           value={password}
           onChange={setPassword}
           error={confirm.isError ? problem(confirm.error) : undefined}

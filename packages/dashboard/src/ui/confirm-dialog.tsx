@@ -18,6 +18,8 @@ interface ConfirmDialogProps {
   readonly onConfirm: () => void
   readonly onCancel: () => void
   readonly busy?: boolean
+  /** `false`: what was chosen inside leaves nothing to do. */
+  readonly possible?: boolean
   /** Another way out beside these two, such as "Disable instead". */
   readonly instead?: ReactNode
 }
@@ -28,12 +30,23 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
 }
 
 function OpenConfirmDialog(props: ConfirmDialogProps): ReactNode {
-  const { title, children, action, dangerous = false, typed, onConfirm, onCancel, busy = false, instead } = props
+  const {
+    title,
+    children,
+    action,
+    dangerous = false,
+    typed,
+    onConfirm,
+    onCancel,
+    busy = false,
+    possible = true,
+    instead,
+  } = props
   const t = useText()
   const cancel = useRef<HTMLButtonElement>(null)
   const form = useId()
   const [text, setText] = useState('')
-  const ready = typed === undefined || text.trim() === typed
+  const ready = possible && (typed === undefined || text.trim() === typed)
   function submit(event: FormEvent): void {
     event.preventDefault()
     if (ready && !busy) onConfirm()

@@ -49,9 +49,10 @@ export function ToastRoot({ children }: { readonly children: ReactNode }): React
   return (
     <ToastContext value={value}>
       {children}
+      {/* At the top of a small screen: dialogs have their buttons at its foot. */}
       <div
         data-toasts=""
-        className="pointer-events-none fixed inset-x-3 bottom-3 z-60 grid justify-items-center gap-2 sm:left-auto sm:w-100"
+        className="pointer-events-none fixed inset-x-3 top-3 z-60 grid justify-items-center gap-2 sm:top-auto sm:bottom-3 sm:left-auto sm:w-100"
       >
         <Region role="status" toasts={toasts.filter(({ kind }) => kind === 'done')} close={close} />
         <Region role="alert" toasts={toasts.filter(({ kind }) => kind === 'failed')} close={close} />

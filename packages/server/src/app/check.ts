@@ -133,7 +133,7 @@ export function makeCheck(ports: CheckPorts): Check {
     limits: readonly LimitState[],
     limiterDown?: true,
   ): CheckResult {
-    if (request.dry !== true) recorder.allowed(own)
+    if (request.dry !== true) recorder.allowed(own, request.demand.ip)
     const verdict: Verdict = {
       allowed: true,
       key: own.key,

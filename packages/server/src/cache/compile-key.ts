@@ -39,7 +39,7 @@ export class KeyCompiler {
           ? undefined
           : share(this.#ips, key.allowedIps.join(' '), () => makeIpTest(key.allowedIps)),
       limited: limitedKeyOf({ key, workspace }, service),
-      use: { allowed: 0, lastUsedAt: 0 },
+      use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
     }
   }
 

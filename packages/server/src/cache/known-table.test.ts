@@ -16,7 +16,7 @@ function known(index: number, fields: Partial<Parameters<typeof makeKey>[1]> = {
     environmentHeld: true,
     allowsIp: undefined,
     limited,
-    use: { allowed: 0, lastUsedAt: 0 },
+    use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
   }
 }
 

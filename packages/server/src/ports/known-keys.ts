@@ -14,6 +14,12 @@ export interface SecretUse {
   allowed: number
   /** Epoch milliseconds; 0: not since the last flush. */
   lastUsedAt: number
+  /** The address of the last check that had one. */
+  caller: string | undefined
+  /** When the callers of this minute are forgotten. */
+  callersUntil: number
+  /** The addresses of this minute, as soon as there are two. */
+  callers: Set<string> | undefined
 }
 
 /** One secret's key with everything computed that a check needs. */

@@ -28,6 +28,12 @@ export interface KeyFilter {
   readonly creatorLeft?: boolean | undefined
 }
 
+/** A caller has one name at all secrets of a key. */
+export interface CallerRow {
+  readonly secretId: string
+  readonly caller: string
+}
+
 /** The checks of one key on one day in UTC. */
 export interface DailyUsageRow {
   readonly apiKeyId: KeyId
@@ -74,6 +80,8 @@ export interface Queries {
   findKey(id: KeyId): Promise<ApiKey | undefined>
   findKeyByDigests(workspace: WorkspaceId, digests: readonly KeyDigest[]): Promise<ApiKey | undefined>
   usageOf(key: KeyId, since: EpochMs): Promise<readonly UsageRow[]>
+  /** Who was seen since then, once for each secret; at most `KEY_BOUNDS.callersPerSecretMax` of one. */
+  callersOf(key: KeyId, since: EpochMs): Promise<readonly CallerRow[]>
   /** Of the keys of one page, by day, the oldest first; days without a check are left out. */
   dailyUsageOf(keys: readonly KeyId[], since: EpochMs): Promise<readonly DailyUsageRow[]>
   refusalsOf(

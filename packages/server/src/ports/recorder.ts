@@ -10,6 +10,6 @@ export interface CheckOrigin {
 
 /** Counts checks in memory; nothing here waits. */
 export interface CheckRecorder {
-  allowed(known: KnownKey): void
+  allowed(known: KnownKey, ip: string | undefined): void
   denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void
 }

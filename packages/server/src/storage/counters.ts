@@ -2,6 +2,7 @@ import type { EpochMs, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
 import { type Kysely, sql } from 'kysely'
 import type { DailyUsageRow, RefusalRow, UsageRow } from '../ports/queries.ts'
 import type { UsageBatch } from '../ports/usage.ts'
+import { writeCallers } from './callers.ts'
 import type { Database } from './schema.ts'
 
 /** Refusals kept of one key, and of one service where no key was found; older ones make room. */
@@ -28,7 +29,7 @@ export interface UsageTools {
  */
 export async function writeUsage({ transact, writeLastUsed }: UsageTools, batch: UsageBatch): Promise<void> {
   if (batch.lastUsed.length > 0) await writeLastUsed(transact, batch.lastUsed)
-  if (batch.usage.length === 0 && batch.refusals.length === 0) return
+  if (batch.usage.length + batch.refusals.length + batch.callers.length === 0) return
   await transact(async (db) => {
     const isThere = await keysThere(db, batch)
     await writeCounts(
@@ -38,6 +39,10 @@ export async function writeUsage({ transact, writeLastUsed }: UsageTools, batch:
     await writeRefusals(
       db,
       batch.refusals.filter(({ apiKeyId }) => apiKeyId === undefined || isThere(apiKeyId)),
+    )
+    await writeCallers(
+      db,
+      batch.callers.filter(({ apiKeyId }) => isThere(apiKeyId)),
     )
   })
 }
@@ -85,8 +90,11 @@ export async function setLastUsed(db: Kysely<Database>, secretId: string, at: Ep
     .execute()
 }
 
-async function keysThere(db: Kysely<Database>, { usage, refusals }: UsageBatch): Promise<(id: string) => boolean> {
-  const named = [...usage, ...refusals].flatMap(({ apiKeyId }) => apiKeyId ?? [])
+async function keysThere(
+  db: Kysely<Database>,
+  { usage, refusals, callers }: UsageBatch,
+): Promise<(id: string) => boolean> {
+  const named = [...usage, ...refusals, ...callers].flatMap(({ apiKeyId }) => apiKeyId ?? [])
   const there = new Set<string>()
   for (const ids of chunks([...new Set(named)])) {
     const rows = await db.selectFrom('api_keys').select('id').where('id', 'in', ids).execute()

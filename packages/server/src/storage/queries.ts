@@ -2,6 +2,7 @@ import type { ApiKey, EpochMs, KeyDigest, KeyId, ServiceId, Workspace, Workspace
 import { type Kysely, sql } from 'kysely'
 import type { KeyFilter, Page, PageRequest, Queries } from '../ports/queries.ts'
 import { PROBE } from './engine-types.ts'
+import { readCallers } from './callers.ts'
 import { readDailyUsage, readRefusals, readUsage } from './counters.ts'
 import { folded, foldText } from './fold.ts'
 import { type KeyRow, toKey, toWorkspace } from './rows.ts'
@@ -49,6 +50,7 @@ export function makeQueries(db: Kysely<Database>): Queries {
       return row === undefined ? undefined : (await withSecrets(db, [row]))[0]
     },
     usageOf: (key, since) => readUsage(db, key, since),
+    callersOf: (key, since) => readCallers(db, key, since),
     dailyUsageOf: (keys, since) => readDailyUsage(db, keys, since),
     refusalsOf: (subject, limit) => readRefusals(db, subject, limit),
     async countSecretsByPepper() {

@@ -10,6 +10,7 @@ export const PRUNE_ROWS_MAX = 1000
 /** Keys whose counters one transaction looks at. */
 const KEYS_PER_SLICE_MAX = 500
 const SUBJECTS_PER_STATEMENT = 500
+const HOUR_MS = 3_600_000
 
 export function makeRetentionStore(
   transact: <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>,
@@ -48,6 +49,12 @@ async function pruneUsage(db: Kysely<Database>, before: EpochMs, from: string): 
       ),
     )
     .executeTakeFirstOrThrow()
+  // A caller lies in an hour that was counted: its key is one of these, as long as that hour's row is there.
+  await db
+    .deleteFrom('secret_callers')
+    .where('api_key_id', 'in', keys)
+    .where('seen_at', '<', Math.ceil(before / HOUR_MS) * HOUR_MS)
+    .execute()
   const deleted = Number(numDeletedRows)
   // A full slice may have left some of these keys' rows: they are looked through once more.
   return { deleted, next: deleted === PRUNE_ROWS_MAX ? from : last }

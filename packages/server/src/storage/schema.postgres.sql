@@ -217,6 +217,14 @@ CREATE INDEX recent_refusals_service ON keywright.recent_refusals USING btree (s
 
 CREATE INDEX recent_refusals_workspace ON keywright.recent_refusals USING btree (workspace_id, id);
 
+create table secret_callers (
+  api_key_id text collate "C" not null,
+  secret_id text collate "C" not null,
+  caller text collate "C" not null,
+  seen_at bigint not null,
+  constraint secret_callers_key PRIMARY KEY (api_key_id, secret_id, caller)
+);
+
 create table secrets (
   id text collate "C" not null,
   digest text collate "C" not null,

@@ -195,6 +195,16 @@ CREATE INDEX "recent_refusals_service" on "recent_refusals" ("service", "id");
 
 CREATE INDEX "recent_refusals_workspace" on "recent_refusals" ("workspace_id", "id");
 
+CREATE TABLE "secret_callers" (
+  "api_key_id" text not null,
+  "secret_id" text not null,
+  "caller" text not null,
+  "seen_at" integer not null,
+  constraint "secret_callers_key" primary key ("api_key_id",
+  "secret_id",
+  "caller")
+);
+
 CREATE TABLE "secrets" (
   "id" text primary key,
   "digest" text not null unique,

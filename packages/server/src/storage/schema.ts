@@ -70,6 +70,7 @@ export interface Database {
     outcome: string
     count: number
   }
+  secret_callers: { api_key_id: string; secret_id: string; caller: string; seen_at: number }
   recent_refusals: {
     id: string
     service: string

@@ -163,6 +163,7 @@ function workspaceStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
       const keys = db.selectFrom('api_keys').select('id').where('workspace_id', '=', id)
       await db.deleteFrom('secrets').where('api_key_id', 'in', keys).execute()
       await db.deleteFrom('usage_hourly').where('api_key_id', 'in', keys).execute()
+      await db.deleteFrom('secret_callers').where('api_key_id', 'in', keys).execute()
       await db.deleteFrom('recent_refusals').where('api_key_id', 'in', keys).execute()
       await db.deleteFrom('limit_buckets').where('subject', 'in', keys).execute()
       await db.deleteFrom('limit_buckets').where('subject', '=', id).execute()
@@ -260,6 +261,7 @@ function keyStatements(db: Kysely<Database>, { rowLocks }: EngineTraits) {
     async deleteKey(id: KeyId): Promise<void> {
       await db.deleteFrom('secrets').where('api_key_id', '=', id).execute()
       await db.deleteFrom('usage_hourly').where('api_key_id', '=', id).execute()
+      await db.deleteFrom('secret_callers').where('api_key_id', '=', id).execute()
       await db.deleteFrom('recent_refusals').where('api_key_id', '=', id).execute()
       await db.deleteFrom('limit_buckets').where('subject', '=', id).execute()
       await db.deleteFrom('api_keys').where('id', '=', id).execute()

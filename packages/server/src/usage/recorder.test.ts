@@ -35,6 +35,7 @@ beforeEach(() => {
     },
     clock,
     newId: (prefix) => `${prefix}_${(ids += 1)}`,
+    sha256Hex: (text) => `hash of ${text}`,
     onTrouble: (error) => void troubles.push(error),
   })
 })
@@ -51,7 +52,7 @@ function known(index: number, secret = index): KnownKey {
     environmentHeld: true,
     allowsIp: undefined,
     limited: { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 },
-    use: { allowed: 0, lastUsedAt: 0 },
+    use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
   }
 }
 
@@ -70,8 +71,8 @@ describe('counted checks', () => {
   it('go to the store together, a second later', async () => {
     recorder.start()
     const [one, two] = [known(1), known(2)]
-    for (let i = 0; i < 5; i += 1) recorder.allowed(one)
-    recorder.allowed(two)
+    for (let i = 0; i < 5; i += 1) recorder.allowed(one, undefined)
+    recorder.allowed(two, undefined)
     recorder.denied('acme', { reason: 'expired' }, two, ORIGIN)
     clock.pass(FLUSH_EVERY_MS - 1)
     await settled()
@@ -80,6 +81,27 @@ describe('counted checks', () => {
     await settled()
     expect(batches).toHaveLength(1)
     expect(counts()).toEqual({ '1 allowed 0': 5, '2 allowed 0': 1, '2 expired 0': 1 })
+  })
+
+  it('go with who made them, and are told again when the store did not take them', async () => {
+    const one = known(1)
+    answer = () => Promise.reject(new Error('away'))
+    recorder.allowed(one, '203.0.113.7')
+    await recorder.flush()
+    recorder.allowed(one, '203.0.113.8')
+    recorder.allowed(one, undefined)
+    batches = []
+    answer = async () => {}
+    await recorder.flush()
+    await recorder.flush()
+    expect(batches.flatMap(({ callers }) => callers.map(({ secretId: id }) => id))).toEqual([
+      one.secret.id,
+      one.secret.id,
+    ])
+    expect(batches).toHaveLength(1)
+    recorder.allowed(one, '203.0.113.7')
+    await recorder.flush()
+    expect(batches.at(-1)?.callers).toEqual([])
   })
 
   it('ask the store for nothing while nothing is counted', async () => {
@@ -92,7 +114,7 @@ describe('counted checks', () => {
     recorder.start()
     const one = known(1)
     for (let second = 0; second < 5; second += 1) {
-      recorder.allowed(one)
+      recorder.allowed(one, undefined)
       await clock.passSlowly(FLUSH_EVERY_MS, 500)
     }
     expect(counts()).toEqual({ '1 allowed 0': 5 })
@@ -111,7 +133,7 @@ describe('counted checks', () => {
     const one = known(1)
     answer = () => Promise.reject(new Error('away'))
     for (let i = 0; i < 3; i += 1) {
-      recorder.allowed(one)
+      recorder.allowed(one, undefined)
       recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
       await recorder.flush()
     }
@@ -129,10 +151,10 @@ describe('counted checks', () => {
     const one = known(1)
     const slow = deferred<void>()
     answer = () => slow.promise
-    recorder.allowed(one)
+    recorder.allowed(one, undefined)
     const first = recorder.flush()
     await settled()
-    recorder.allowed(one)
+    recorder.allowed(one, undefined)
     const second = recorder.flush()
     slow.resolve()
     await Promise.all([first, second])
@@ -141,7 +163,7 @@ describe('counted checks', () => {
 
   it('are written when the process stops, and no timer is left', async () => {
     recorder.start()
-    recorder.allowed(known(1))
+    recorder.allowed(known(1), undefined)
     await recorder.stop()
     expect(counts()).toEqual({ '1 allowed 0': 1 })
     expect(clock.timers).toBe(0)
@@ -149,10 +171,10 @@ describe('counted checks', () => {
 
   it('of an entry that leaves memory, or is loaded anew, are not lost', async () => {
     const [old, fresh] = [known(1), known(1)]
-    recorder.allowed(old)
+    recorder.allowed(old, undefined)
     recorder.take(old)
-    recorder.allowed(fresh)
-    recorder.allowed(old)
+    recorder.allowed(fresh, undefined)
+    recorder.allowed(old, undefined)
     await recorder.flush()
     expect(counts()).toEqual({ '1 allowed 0': 3 })
   })
@@ -170,7 +192,7 @@ describe('counted checks', () => {
 
   it('go in batches of bounded size', async () => {
     const many = COUNTERS_PER_BATCH_MAX * 2 + 5
-    for (let index = 0; index < many; index += 1) recorder.allowed(known(index))
+    for (let index = 0; index < many; index += 1) recorder.allowed(known(index), undefined)
     await recorder.flush()
     expect(batches.map(({ usage }) => usage.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
     expect(batches.map(({ lastUsed }) => lastUsed.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
@@ -181,12 +203,12 @@ describe('counted checks', () => {
 describe('the last use', () => {
   it('is told for each secret, the latest of its uses', async () => {
     const [old, fresh] = [known(1, 1), known(1, 2)]
-    recorder.allowed(old)
+    recorder.allowed(old, undefined)
     clock.pass(10)
-    recorder.allowed(old)
-    recorder.allowed(fresh)
+    recorder.allowed(old, undefined)
+    recorder.allowed(fresh, undefined)
     clock.pass(10)
-    recorder.allowed(fresh)
+    recorder.allowed(fresh, undefined)
     await recorder.flush()
     expect(batches[0]?.lastUsed).toEqual([
       { secretId: secretId(1), at: NOON + 10 },
@@ -195,7 +217,7 @@ describe('the last use', () => {
   })
 
   it('is known before it is written, and while the store is away', async () => {
-    recorder.allowed(known(1))
+    recorder.allowed(known(1), undefined)
     expect(recorder.lastUseOf(secretId(1))).toBe(NOON)
     answer = () => Promise.reject(new Error('away'))
     await recorder.flush()

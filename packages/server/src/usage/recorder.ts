@@ -1,5 +1,6 @@
 import type { Denial } from '@keywright/core'
 import type {
+  CallerSeen,
   CheckOrigin,
   CheckRecorder,
   Clock,
@@ -11,6 +12,7 @@ import type {
   UsageStore,
 } from '../ports/index.ts'
 import { type CheckCount, CheckTally } from './check-tally.ts'
+import { RecentCallers } from './recent-callers.ts'
 import { RefusalShare } from './refusal-share.ts'
 
 export const FLUSH_EVERY_MS = 1000
@@ -28,6 +30,7 @@ export interface RecorderParts {
   readonly store: UsageStore
   readonly clock: Clock
   readonly newId: NewId
+  readonly sha256Hex: (text: string) => string
   readonly onTrouble: (error: unknown) => void
 }
 
@@ -38,6 +41,9 @@ export class UsageRecorder implements CheckRecorder {
   readonly #touched = new Map<string, KnownKey>()
   readonly #counts = new Map<string, UsageDelta>()
   readonly #lastUsed = new Map<string, number>()
+  readonly #callers: RecentCallers
+  /** Callers that the store did not take. */
+  #callersLeft: readonly CallerSeen[] = []
   #refusals: RefusalRow[] = []
   /** Checks since the start; allowed ones are added as they are flushed, so that a known key's check pays nothing. */
   readonly #tally = new CheckTally()
@@ -51,6 +57,7 @@ export class UsageRecorder implements CheckRecorder {
   constructor(parts: RecorderParts) {
     this.#parts = parts
     this.#share = new RefusalShare(parts.clock)
+    this.#callers = new RecentCallers(parts.sha256Hex)
   }
 
   /** Refusals that were counted and not listed, for the metrics. */
@@ -77,11 +84,12 @@ export class UsageRecorder implements CheckRecorder {
     })
   }
 
-  allowed(known: KnownKey): void {
+  allowed(known: KnownKey, ip: string | undefined): void {
     const { use } = known
     if (use.allowed === 0) this.#touch(known)
     use.allowed += 1
     use.lastUsedAt = this.#parts.clock.wallNow()
+    if (ip !== undefined) this.#callers.see(known, ip, use.lastUsedAt)
   }
 
   denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void {
@@ -142,7 +150,7 @@ export class UsageRecorder implements CheckRecorder {
 
   async #flushOnce(): Promise<void> {
     for (const known of this.#touched.values()) this.take(known)
-    const counters = Math.max(this.#counts.size, this.#lastUsed.size)
+    const counters = Math.max(this.#counts.size, this.#lastUsed.size, this.#callers.size + this.#callersLeft.length)
     if (counters === 0 && this.#refusals.length === 0) return
     // Counted before the first: whatever is counted meanwhile is the next flush's.
     for (let batches = Math.max(1, Math.ceil(counters / COUNTERS_PER_BATCH_MAX)); batches > 0; batches -= 1) {
@@ -158,9 +166,11 @@ export class UsageRecorder implements CheckRecorder {
       usage: usage.map(([, delta]) => delta),
       lastUsed: lastUsed.map(([secretId, at]) => ({ secretId, at })),
       refusals: this.#refusals,
+      callers: [...this.#callersLeft, ...this.#callers.take(COUNTERS_PER_BATCH_MAX - this.#callersLeft.length)],
     }
     for (const [name] of usage) this.#counts.delete(name)
     this.#refusals = []
+    this.#callersLeft = []
     try {
       await this.#parts.store.addUsage(batch)
       for (const [secretId, at] of lastUsed) if (this.#lastUsed.get(secretId) === at) this.#lastUsed.delete(secretId)
@@ -169,6 +179,7 @@ export class UsageRecorder implements CheckRecorder {
       this.#flushFailures += 1
       this.#parts.onTrouble(error)
       for (const delta of batch.usage) this.#add(delta)
+      this.#callersLeft = batch.callers
       this.#refusals = [...batch.refusals, ...this.#refusals].slice(-REFUSALS_PENDING_MAX)
       return false
     }

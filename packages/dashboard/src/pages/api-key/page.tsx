@@ -74,9 +74,9 @@ function KeyView({ read }: { readonly read: ApiKeyRead }): ReactNode {
   )
 }
 
-/** The list of keys leads here with what is to be done. */
+/** The list of keys and the review lead here with what is to be done. */
 function changeOfAddress(): Change | undefined {
-  return location.hash === '#revoke' ? 'revoke' : undefined
+  return (['revoke', 'rotate'] as const).find((change) => location.hash === `#${change}`)
 }
 
 interface AbsentProps {

@@ -1,63 +1,45 @@
 import type { ApiKeyResource } from '@keywright/client'
-import { type ReactNode, useState } from 'react'
-import { useClient, useCommand, useWorkspace } from '../../session/index.ts'
-import { Button, ConfirmDialog } from '../../ui/index.ts'
-import { reviewOf } from './queries.ts'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { Button } from '../../ui/index.ts'
+import type { Kind } from './search.ts'
 import { useText } from './texts.ts'
+import type { Action } from './use-act.ts'
 
-const ACTIONS = ['disable', 'revoke'] as const
+const Question = lazy(async () => ({ default: (await import('./question.tsx')).Question }))
 
-type Action = (typeof ACTIONS)[number]
-
-/** What can be done with the chosen keys, all or none. What cannot be undone takes their number typed. */
-export function Actions({
-  chosen,
-  onDone,
-}: {
+interface ActionsProps {
+  readonly kind: Kind
   readonly chosen: readonly ApiKeyResource[]
   readonly onDone: () => void
-}): ReactNode {
+}
+
+const ACTIONS = ['expire', 'disable', 'revoke'] as const satisfies readonly Action[]
+
+/** What can be done with the chosen keys of a list. */
+export function Actions({ kind, chosen, onDone }: ActionsProps): ReactNode {
   const t = useText()
-  const client = useClient()
-  const { id } = useWorkspace()
   const [asked, setAsked] = useState<Action>()
-  const count = chosen.length
-  const act = useCommand({
-    run: (action: Action) => client.apiKeys.bulk(id, { action, ids: chosen.map((key) => key.id) }),
-    // Every list of keys begins with these two.
-    changes: [reviewOf(id).slice(0, 2)],
-    said: ({ items }, action) => t(`review.done.${action}`, { count: items.length }),
-    onDone() {
-      setAsked(undefined)
-      onDone()
-    },
-  })
+  const actions: readonly Action[] = kind === 'oldSecret' ? ['end', ...ACTIONS] : ACTIONS
+  if (chosen.length === 0) return null
   return (
-    <div className="mt-4 flex flex-wrap items-center gap-2">
-      <span className="mr-2 font-semibold">{t('review.chosen', { count })}</span>
-      {ACTIONS.map((action) => (
+    <div
+      role="region"
+      aria-label={t('review.chosenKeys')}
+      className="rise sticky bottom-3 z-20 mx-auto mt-4 flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border border-edge bg-raised px-4 py-2.5 shadow-high"
+    >
+      <span className="mr-2 font-semibold">{t('review.chosen', { count: chosen.length })}</span>
+      {actions.map((action) => (
         <Button key={action} look={action === 'revoke' ? 'danger' : 'secondary'} onClick={() => setAsked(action)}>
           {t(`review.action.${action}`)}
         </Button>
       ))}
+      <Button look="quiet" onClick={onDone}>
+        {t('review.unchoose')}
+      </Button>
       {asked === undefined ? null : (
-        <ConfirmDialog
-          open
-          title={t(`review.ask.${asked}`, { count })}
-          action={t(`review.action.${asked}`)}
-          dangerous={asked === 'revoke'}
-          {...(asked === 'revoke' ? { typed: String(count) } : {})}
-          busy={act.isPending}
-          onConfirm={() => act.mutate(asked)}
-          onCancel={() => setAsked(undefined)}
-        >
-          <p>{t(`review.help.${asked}`)}</p>
-          <ul className="mt-2 max-h-40 list-disc overflow-y-auto pl-5 text-ink">
-            {chosen.map(({ id: keyId, name }) => (
-              <li key={keyId}>{name}</li>
-            ))}
-          </ul>
-        </ConfirmDialog>
+        <Suspense>
+          <Question action={asked} chosen={chosen} onDone={onDone} onCancel={() => setAsked(undefined)} />
+        </Suspense>
       )}
     </div>
   )

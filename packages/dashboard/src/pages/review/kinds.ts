@@ -1,27 +1,28 @@
 import type { ApiKeyResource, KeyListFilter } from '@keywright/client'
+import type { IconName } from '../../ui/index.ts'
+import type { Kind } from './search.ts'
 
-/** What a key can be looked at again for, the most pressing first. */
-export const KINDS = [
-  'oldSecret',
-  'creatorLeft',
-  'neverUsed',
-  'unused90',
-  'unused30',
-  'neverExpires',
-  'fullAccess',
-] as const
-
-export type Kind = (typeof KINDS)[number]
+export const ICONS: Readonly<Record<Kind, IconName>> = {
+  oldSecret: 'rotate',
+  creatorLeft: 'out',
+  neverUsed: 'dot',
+  unused90: 'paused',
+  unused30: 'clock',
+  neverExpires: 'warning',
+  fullAccess: 'key',
+}
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
-/** A key needs some time to be put to use: one that was made just now is not yet idle. */
-const DAYS: Readonly<Partial<Record<Kind, number>>> = { unused30: 30, unused90: 90 }
+const IDLE_DAYS = { unused30: 30, unused90: 90 } as const
 
-/** The keys of one kind as the API lists them. `now` is rounded to the hour, so that one list is asked for once. */
+/** The instant that many days ago, rounded to the hour, so that one list is asked for once. */
+function daysBefore(now: number, days: number): number {
+  return Math.floor(now / HOUR_MS) * HOUR_MS - days * DAY_MS
+}
+
+/** The keys of one kind as the API lists them; those that are refused already are no risk, and nothing to be done about. */
 export function filterOf(kind: Kind, now: number): KeyListFilter {
-  const before = (days: number): string => new Date(Math.floor(now / HOUR_MS) * HOUR_MS - days * DAY_MS).toISOString()
-  // Those that are refused already are no risk, and nothing to be done about.
   const active = { status: 'active' } as const
   switch (kind) {
     case 'oldSecret':
@@ -32,7 +33,7 @@ export function filterOf(kind: Kind, now: number): KeyListFilter {
       return { ...active, neverUsed: true }
     case 'unused90':
     case 'unused30':
-      return { ...active, unusedSince: before(DAYS[kind] ?? 0) }
+      return { ...active, unusedSince: new Date(daysBefore(now, IDLE_DAYS[kind])).toISOString() }
     case 'neverExpires':
       return { ...active, neverExpires: true }
     case 'fullAccess':
@@ -43,11 +44,11 @@ export function filterOf(kind: Kind, now: number): KeyListFilter {
 }
 
 /**
- * Whether a listed key belongs there. The API counts a key that was never used as unused since any day; here it has a list of
- * its own, and a key that has been idle for ninety days does not stand among those of thirty too.
+ * Whether a listed key belongs there. The API counts a key that was never used as unused since any day, and one that is idle
+ * for 90 days as idle for 30 too; here each stands in one of these lists.
  */
 export function isOf(kind: Kind, { lastUsedAt }: Pick<ApiKeyResource, 'lastUsedAt'>, now: number): boolean {
-  if (kind !== 'unused30' && kind !== 'unused90') return true
-  if (lastUsedAt === null) return false
-  return kind === 'unused90' || Date.parse(lastUsedAt) >= now - (DAYS.unused90 ?? 0) * DAY_MS
+  if (kind === 'unused90') return lastUsedAt !== null
+  if (kind === 'unused30') return lastUsedAt !== null && Date.parse(lastUsedAt) >= daysBefore(now, IDLE_DAYS.unused90)
+  return true
 }

@@ -11,11 +11,11 @@ afterAll(() => api.close())
 const create = (body: unknown, headers: Record<string, string> = {}, workspace = api.acme) =>
   api.call('POST', `/v1/workspaces/${workspace.id}/api-keys`, { body, headers })
 const keyOf = ({ body }: { readonly body: Json }): Json => body['apiKey'] as Json
-const isAllowed = async (token: string): Promise<boolean> => {
+const isAllowed = async (token: string, ip?: string): Promise<boolean> => {
   const { verdict } = await api.engine.check({
     service: api.acme.service,
     credential: () => ({ kind: 'token', token }),
-    demand: {},
+    demand: ip === undefined ? {} : { ip },
   })
   return verdict.allowed
 }
@@ -102,6 +102,35 @@ describe('reading API keys', () => {
     expect((await api.call('GET', `/v1/api-keys/${id}/usage`)).body['hours']).toMatchObject([
       { count: 1, secretId: null },
     ])
+  })
+
+  it('counts the callers of a key and of each secret, by the addresses that the checks told', async () => {
+    const { id, token } = await api.makeKey()
+    const usage = async (query: string) => {
+      await api.engine.recorder.flush()
+      return (await api.call('GET', `/v1/api-keys/${id}/usage${query}`)).body
+    }
+    await isAllowed(token)
+    expect(await usage('')).toMatchObject({ callers: { count: 0, more: false } })
+    await isAllowed(token, '203.0.113.1')
+    await isAllowed(token, '203.0.113.2')
+    const fresh = String(
+      (await api.call('POST', `/v1/api-keys/${id}/rotate`, { body: { overlap: '1h' } })).body['token'],
+    )
+    await isAllowed(fresh, '203.0.113.2')
+    await isAllowed(fresh, '203.0.113.2')
+    const body = await usage('?by=secret')
+    expect(body['callers']).toEqual({ count: 2, more: false })
+    expect((body['secrets'] as Json[]).map(({ callers }) => callers)).toEqual([
+      { count: 1, more: false },
+      { count: 2, more: false },
+    ])
+    expect(JSON.stringify(body)).not.toContain('203.0.113')
+    for (let i = 0; i < 40; i += 1) await isAllowed(fresh, `198.51.100.${i}`)
+    expect((await usage(''))['callers']).toMatchObject({ more: true })
+    expect(await usage(`?since=${new Date(Date.now() + 60_000).toISOString()}`)).toMatchObject({
+      callers: { count: 0, more: false },
+    })
   })
 
   it('lists the refusals of a key, and of its workspace', async () => {

@@ -36,6 +36,7 @@ export interface ManagementParts extends AuditUseCases, MemberUseCases {
     | 'findKey'
     | 'findKeyByDigests'
     | 'usageOf'
+    | 'callersOf'
     | 'dailyUsageOf'
     | 'refusalsOf'
   >

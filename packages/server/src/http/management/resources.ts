@@ -210,11 +210,19 @@ export const warnings = z.array(
   z.object({ path: z.string(), line: z.int().optional(), message: z.string() }).openapi('DefinitionProblem'),
 )
 
+const callers = z
+  .object({
+    count: z.int().openapi({ description: 'Different addresses since `since`; those of one IPv6 network are one.' }),
+    more: z.boolean().openapi({ description: 'There were as many as are told apart, so there may be others.' }),
+  })
+  .openapi('Callers', { description: 'Who used it: as far as the checks told an address.' })
+
 export const usage = z
   .object({
     hours: z.array(z.object({ hour: instant, outcome: z.string(), count: z.int(), secretId: z.string().nullable() })),
     total: z.record(z.string(), z.int()),
-    secrets: z.array(z.object({ id: z.string(), lastUsedAt: maybeInstant })),
+    callers,
+    secrets: z.array(z.object({ id: z.string(), lastUsedAt: maybeInstant, callers })),
   })
   .openapi('Usage')
 

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
-import { AppError } from '@keywright/core'
+import { AppError, KEY_BOUNDS } from '@keywright/core'
 import { requireReachAll } from '../../app/index.ts'
-import type { RefusalRow, UsageRow } from '../../ports/index.ts'
+import type { CallerRow, RefusalRow, UsageRow } from '../../ports/index.ts'
 import { HTTP_BOUNDS } from '../bounds.ts'
 import { instant } from '../represent.ts'
 import { noQuery, usageQuery } from './fields.ts'
@@ -36,18 +36,36 @@ const keyUsage = route(
     const now = parts.clock.wallNow()
     const earliest = now - HTTP_BOUNDS.usageDaysMax * DAY_MS
     const since = Math.max(query.since ?? now - HTTP_BOUNDS.usageDaysDefault * DAY_MS, earliest)
-    const rows = await parts.queries.usageOf(key.id, since)
+    const [rows, seen] = await Promise.all([
+      parts.queries.usageOf(key.id, since),
+      parts.queries.callersOf(key.id, since),
+    ])
     const shown = showKey(parts, { apiKey: key, ...where })
     return {
       body: {
         hours:
           query.by === 'secret' ? rows.map(({ hour, ...row }) => ({ hour: instant(hour), ...row })) : sumSecrets(rows),
         total: totalOf(rows),
-        secrets: shown.secrets.map(({ id, lastUsedAt }) => ({ id, lastUsedAt })),
+        callers: countCallers(seen),
+        secrets: shown.secrets.map(({ id, lastUsedAt }) => ({
+          id,
+          lastUsedAt,
+          callers: countCallers(seen.filter(({ secretId }) => secretId === id)),
+        })),
       },
     }
   },
 )
+
+/** A caller of two secrets is one; where a secret's are as many as are kept, there may be more. */
+function countCallers(seen: readonly CallerRow[]): { readonly count: number; readonly more: boolean } {
+  const ofSecret = new Map<string, number>()
+  for (const { secretId } of seen) ofSecret.set(secretId, (ofSecret.get(secretId) ?? 0) + 1)
+  return {
+    count: new Set(seen.map(({ caller }) => caller)).size,
+    more: [...ofSecret.values()].some((count) => count >= KEY_BOUNDS.callersPerSecretMax),
+  }
+}
 
 /** The same hours with the secrets of a key added up. Rows come sorted by hour. */
 function sumSecrets(rows: readonly UsageRow[]): readonly object[] {

@@ -80,7 +80,12 @@ export function keyCases(suite: Suite): void {
 
     it('is updated with its secrets: new ones come, ended ones end, and the last use stays the counters’', async () => {
       await fill(suite.store, { keys: [makeKey(1)] })
-      await suite.store.usage.addUsage({ usage: [], lastUsed: [{ secretId: secretId(1), at: 500 }], refusals: [] })
+      await suite.store.usage.addUsage({
+        usage: [],
+        lastUsed: [{ secretId: secretId(1), at: 500 }],
+        refusals: [],
+        callers: [],
+      })
       const rotated = makeKey(1, { revision: 2, secrets: [makeSecret(1, { ended: true, endsAt: 7 }), makeSecret(9)] })
       await suite.store.transact((unit) => unit.updateKey(rotated))
       const [old, fresh] = (await suite.store.queries.findKey(keyId(1)))?.secrets ?? []
@@ -109,6 +114,7 @@ export function keyCases(suite: Suite): void {
         usage: [{ apiKeyId: keyId(1), secretId: secretId(1), hour: 0, outcome: 'allowed', count: 1 }],
         lastUsed: [],
         refusals: [{ ...REFUSAL, apiKeyId: keyId(1) }],
+        callers: [{ apiKeyId: keyId(1), secretId: secretId(1), caller: 'a', at: 0 }],
       })
       await suite.store.transactRaw((db) =>
         db

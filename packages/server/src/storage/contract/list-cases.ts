@@ -131,7 +131,7 @@ export function listCases(suite: Suite): void {
       const rows = usage.map(([key, hour, outcome, count]) => {
         return { apiKeyId: keyId(key), secretId: secretId(key), hour: hour * HOUR, outcome, count }
       })
-      await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [] })
+      await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [], callers: [] })
       const daily = (ids: readonly KeyId[], since: number) => suite.store.queries.dailyUsageOf(ids, since)
       expect(await daily([keyId(1), keyId(2)], 0)).toEqual([
         { apiKeyId: keyId(1), day: 0, allowed: 5, refused: 4 },

@@ -23,7 +23,7 @@ export function retentionCases(suite: Suite): void {
     it('deletes counters by their hour, a bounded slice at a time, and leaves the younger ones of every key', async () => {
       await fill(suite.store, { keys: manyKeys(3) })
       const rows = [...usage(1, 1500), ...usage(2, 20), ...usage(3, 1)]
-      await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [] })
+      await suite.store.usage.addUsage({ usage: rows, lastUsed: [], refusals: [], callers: [] })
       const deleted: number[] = []
       for (let from: string | undefined = ''; from !== undefined; ) {
         const step = await suite.store.retention.pruneUsage(1490 * HOUR, from)
@@ -35,6 +35,18 @@ export function retentionCases(suite: Suite): void {
       const left = await suite.store.queries.usageOf(keyId(1), 0)
       expect(left.map(({ hour }) => hour / HOUR)).toEqual([1490, 1491, 1492, 1493, 1494, 1495, 1496, 1497, 1498, 1499])
       expect(await suite.store.queries.usageOf(keyId(2), 0)).toEqual([])
+    })
+
+    it('deletes callers with the hour in which they were last seen', async () => {
+      await fill(suite.store, { keys: manyKeys(2) })
+      const seen = (caller: string, key: number, at: number) => {
+        return { apiKeyId: keyId(key), secretId: secretId(key), caller, at }
+      }
+      const callers = [seen('old', 1, 2 * HOUR - 1), seen('young', 1, 2 * HOUR), seen('only', 2, HOUR + 5)]
+      await suite.store.usage.addUsage({ usage: [...usage(1, 3), ...usage(2, 2)], lastUsed: [], refusals: [], callers })
+      await suite.store.retention.pruneUsage(HOUR + 1, '')
+      expect(await suite.store.queries.callersOf(keyId(1), 0)).toEqual([{ secretId: secretId(1), caller: 'young' }])
+      expect(await suite.store.queries.callersOf(keyId(2), 0)).toEqual([])
     })
 
     it('deletes refusals by their age', async () => {
@@ -52,7 +64,7 @@ export function retentionCases(suite: Suite): void {
         method: undefined,
         path: undefined,
       }))
-      await suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals })
+      await suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals, callers: [] })
       expect(await suite.store.retention.pruneRefusals(40, '')).toEqual({ deleted: 40, next: undefined })
       const left = await suite.store.queries.refusalsOf({ apiKeyId: keyId(1) }, 100)
       expect(left.map(({ at }) => at).toSorted((a, b) => a - b)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49])

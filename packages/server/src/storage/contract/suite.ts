@@ -74,6 +74,7 @@ const tables = [
   'services',
   'limit_buckets',
   'usage_hourly',
+  'secret_callers',
   'recent_refusals',
   'idempotency_keys',
   'audit_events',

@@ -1,8 +1,9 @@
+import { KEY_BOUNDS } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import type { RefusalRow } from '../../ports/queries.ts'
 import type { UsageDelta } from '../../ports/usage.ts'
 import { keyId, makeKey, makeWorkspace, secretId, serviceId, workspaceId } from '../../testing/rows.ts'
-import { fill, type Suite } from './suite.ts'
+import { countRows, fill, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000
 
@@ -29,7 +30,7 @@ function refusal(index: number, fields: Partial<RefusalRow> = {}): RefusalRow {
 
 export function usageCases(suite: Suite): void {
   const add = (batch: Partial<Parameters<typeof suite.store.usage.addUsage>[0]>) =>
-    suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals: [], ...batch })
+    suite.store.usage.addUsage({ usage: [], lastUsed: [], refusals: [], callers: [], ...batch })
 
   const withKeys = () =>
     fill(suite.store, { workspaces: [makeWorkspace(1), makeWorkspace(2)], keys: [makeKey(1), makeKey(2)] })
@@ -99,6 +100,50 @@ export function usageCases(suite: Suite): void {
     })
   })
 
+  describe('callers', () => {
+    const seen = (caller: string, at: number, fields: object = {}) => {
+      return { apiKeyId: keyId(1), secretId: secretId(1), caller, at, ...fields }
+    }
+    const callersOf = async (since: number) =>
+      (await suite.store.queries.callersOf(keyId(1), since)).map(({ secretId: id, caller }) => `${id.at(-1)} ${caller}`)
+
+    it('stand once for each secret, at the latest instant that any node saw them', async () => {
+      await withKeys()
+      await Promise.all([add({ callers: [seen('a', 9), seen('b', 3)] }), add({ callers: [seen('a', 5)] })])
+      await add({
+        callers: [seen('a', 2), seen('a', 1, { secretId: secretId(2) }), seen('c', 7, { apiKeyId: keyId(2) })],
+      })
+      expect((await callersOf(0)).toSorted()).toEqual(['1 a', '1 b', '2 a'])
+      expect(await callersOf(4)).toEqual(['1 a'])
+      expect(await callersOf(10)).toEqual([])
+    })
+
+    it('may come twice in one batch', async () => {
+      await withKeys()
+      await add({ callers: [seen('a', 5), seen('a', 9), seen('a', 7)] })
+      expect(await callersOf(9)).toEqual(['1 a'])
+    })
+
+    it('are kept in bounded number of one secret: the latest', async () => {
+      await withKeys()
+      const many = Array.from({ length: 150 }, (_, at) => seen(String(at), at))
+      await add({ callers: [...many, seen('other', 1, { secretId: secretId(2) })] })
+      const left = await callersOf(0)
+      expect(left).toHaveLength(KEY_BOUNDS.callersPerSecretMax + 1)
+      expect(left).toContain('2 other')
+      expect(await callersOf(150 - KEY_BOUNDS.callersPerSecretMax)).toHaveLength(KEY_BOUNDS.callersPerSecretMax)
+    })
+
+    it('go with their key and its workspace', async () => {
+      await withKeys()
+      await add({ callers: [seen('a', 1), seen('b', 1, { apiKeyId: keyId(2) })] })
+      await suite.store.transact((unit) => unit.deleteKey(keyId(2)))
+      expect(await countRows(suite.store)).toMatchObject({ secret_callers: 1 })
+      await suite.store.transact((unit) => unit.deleteWorkspace(workspaceId(1)))
+      expect(await countRows(suite.store)).toMatchObject({ secret_callers: 0 })
+    })
+  })
+
   describe('what was counted of a key that was purged', () => {
     it('is left out, and what came with it is taken', async () => {
       await withKeys()
@@ -106,10 +151,12 @@ export function usageCases(suite: Suite): void {
       await add({
         usage: [delta(), delta({ apiKeyId: keyId(2), secretId: secretId(2) })],
         refusals: [refusal(1), refusal(2, { apiKeyId: keyId(2) }), refusal(3, { apiKeyId: undefined })],
+        callers: [{ apiKeyId: keyId(2), secretId: secretId(2), caller: 'a', at: 1 }],
       })
       const { queries } = suite.store
       expect(await queries.usageOf(keyId(1), 0)).toHaveLength(1)
       expect(await queries.usageOf(keyId(2), 0)).toEqual([])
+      expect(await queries.callersOf(keyId(2), 0)).toEqual([])
       const ats = (await queries.refusalsOf({ service: serviceId('acme') }, 10)).map(({ at }) => at)
       expect(ats).toEqual([3, 1])
     })

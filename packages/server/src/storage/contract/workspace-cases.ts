@@ -76,6 +76,7 @@ export function workspaceCases(suite: Suite): void {
           usage: [{ apiKeyId: keyId(index), secretId: 'sec', hour: 0, outcome: 'allowed', count: 1 }],
           lastUsed: [],
           refusals: [],
+          callers: [],
         })
         await suite.store.transactRaw(async (db) => {
           const bucket = { version: 1, state: '[]', updated_at: 0 }

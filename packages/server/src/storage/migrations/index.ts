@@ -10,6 +10,7 @@ import type { Database } from '../schema.ts'
 import { firstMigration } from './0001-first.ts'
 import { membersMigration } from './0002-members.ts'
 import { auditAnchorsMigration } from './0003-audit-anchors.ts'
+import { callersMigration } from './0004-callers.ts'
 
 /**
  * Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done.
@@ -20,6 +21,7 @@ export async function migrate(db: Kysely<Database>, types: TableTypes, schema?: 
     '0001-first': firstMigration(types),
     '0002-members': membersMigration(types),
     '0003-audit-anchors': auditAnchorsMigration(types),
+    '0004-callers': callersMigration(types),
   }
   const provider = { getMigrations: async () => migrations }
   const migrator = new Migrator({ db, provider, ...(schema === undefined ? {} : { migrationTableSchema: schema }) })

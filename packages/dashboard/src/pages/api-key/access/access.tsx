@@ -12,13 +12,18 @@ const EditDialog = lazy(async () => {
   return { default: module.EditDialog }
 })
 
+interface Asked {
+  readonly part: AccessPart
+  readonly read: ApiKeyRead
+}
+
 /** What the key may do, from where, how often and how long; each with the dialog that changes it. */
 export function KeyAccess({ read }: { readonly read: ApiKeyRead }): ReactNode {
   const t = useText()
   const { apiKey } = read
   const { can } = useWorkspace()
   const { types } = useService()
-  const [asked, setAsked] = useState<{ readonly part: AccessPart; readonly read: ApiKeyRead }>()
+  const [asked, setAsked] = useState<Asked | undefined>(() => askedByAddress(read))
   const edit = can('api-keys:write') && apiKey.status !== 'revoked'
   const browser = types.find(({ name }) => name === apiKey.type)?.browser === true
   const never = t('apiKey.access.never')
@@ -54,7 +59,7 @@ export function KeyAccess({ read }: { readonly read: ApiKeyRead }): ReactNode {
           </div>
         ))}
       </dl>
-      {asked === undefined ? null : (
+      {asked === undefined || !edit ? null : (
         <Suspense>
           <EditDialog
             {...asked}
@@ -66,6 +71,11 @@ export function KeyAccess({ read }: { readonly read: ApiKeyRead }): ReactNode {
       )}
     </Section>
   )
+}
+
+/** The review leads here to choose fewer scopes. */
+function askedByAddress(read: ApiKeyRead): Asked | undefined {
+  return location.hash === '#scopes' ? { part: 'scopes', read } : undefined
 }
 
 function Codes({ items }: { readonly items: readonly string[] }): ReactNode {

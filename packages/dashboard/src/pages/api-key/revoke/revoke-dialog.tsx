@@ -2,6 +2,7 @@ import type { ApiKeyResource } from '@keywright/client'
 import type { ReactNode } from 'react'
 import { Button, ConfirmDialog, Notice, Time, useNow } from '../../../ui/index.ts'
 import { useSecretUsage } from '../queries.ts'
+import { CallersText } from '../callers-text.tsx'
 import { Rich, useText } from '../texts.ts'
 
 const DAYS = 7
@@ -44,7 +45,11 @@ export function RevokeDialog({ apiKey, busy, onRevoke, onDisable, onCancel }: Re
       <p>{t('apiKey.revoke.help')}</p>
       {recent ? (
         <Notice kind="warning" className="mt-3 text-ink">
-          <Rich id="apiKey.revoke.used" values={{ when: <Time at={lastUsedAt} />, requests }} />
+          <p className="font-semibold">
+            <Rich id="apiKey.revoke.used" values={{ when: <Time at={lastUsedAt} />, requests }} />
+            <CallersText callers={usage.data?.callers} before=" · " />
+          </p>
+          <p>{t('apiKey.revoke.safeSide')}</p>
         </Notice>
       ) : (
         <p className="mt-2">

@@ -4,7 +4,8 @@ import { Radios } from '../../../key-parts/index.ts'
 import { prepareReveal } from '../../../reveal/index.ts'
 import { NotConfirmed, useClient, useCommand } from '../../../session/index.ts'
 import { Button, Dialog, Notice, TextField, Time, useNow, useProblem } from '../../../ui/index.ts'
-import { changesOf } from '../queries.ts'
+import { CallersText } from '../callers-text.tsx'
+import { changesOf, useSecretUsage } from '../queries.ts'
 import { Rich, useText } from '../texts.ts'
 import { daysMax, firstOverlap, isPossible, OVERLAP_CHOICES, overlapOf } from './overlap.ts'
 
@@ -86,14 +87,29 @@ export function RotateDialog({ apiKey, onIssued, onClose }: RotateDialogProps): 
             onChange={setDays}
           />
         ) : null}
-        <p className="text-muted">
-          {apiKey.lastUsedAt === null ? (
-            t('apiKey.rotate.neverUsed')
-          ) : (
-            <Rich id="apiKey.rotate.used" values={{ when: <Time at={apiKey.lastUsedAt} /> }} />
-          )}
-        </p>
+        <LastUse apiKey={apiKey} />
       </form>
     </Dialog>
+  )
+}
+
+/** How much there is to hand over. */
+function LastUse({ apiKey: { id, lastUsedAt } }: { readonly apiKey: ApiKeyResource }): ReactNode {
+  const t = useText()
+  const callers = useSecretUsage(id, 24, lastUsedAt !== null).data?.callers
+  return (
+    <p className="text-muted">
+      {lastUsedAt === null ? (
+        t('apiKey.rotate.neverUsed')
+      ) : (
+        <Rich id="apiKey.rotate.used" values={{ when: <Time at={lastUsedAt} /> }} />
+      )}
+      {callers === undefined || callers.count === 0 ? null : (
+        <>
+          {' '}
+          <Rich id="apiKey.rotate.callers" values={{ callers: <CallersText callers={callers} /> }} />
+        </>
+      )}
+    </p>
   )
 }

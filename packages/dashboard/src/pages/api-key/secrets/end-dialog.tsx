@@ -4,6 +4,7 @@ import { useClient, useCommand } from '../../../session/index.ts'
 import { ConfirmDialog, Notice, Time, useNow } from '../../../ui/index.ts'
 import { changesOf } from '../queries.ts'
 import { Rich, useText } from '../texts.ts'
+import { CallersText } from '../callers-text.tsx'
 import { isSilent, type SecretUse } from './secret-use.ts'
 
 interface EndDialogProps {
@@ -39,7 +40,10 @@ export function EndDialog({ apiKey, secret, use, onClose }: EndDialogProps): Rea
         {use.lastUsedAt === null ? (
           t('apiKey.secrets.endNeverUsed')
         ) : (
-          <Rich id="apiKey.secrets.endUsed" values={{ when: <Time at={use.lastUsedAt} />, requests: use.requests }} />
+          <>
+            <Rich id="apiKey.secrets.endUsed" values={{ when: <Time at={use.lastUsedAt} />, requests: use.requests }} />{' '}
+            <CallersText callers={use.callers} after="." />
+          </>
         )}
       </Notice>
     </ConfirmDialog>

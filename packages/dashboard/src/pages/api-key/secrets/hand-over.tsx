@@ -2,6 +2,7 @@ import type { VerifiedSecret } from '@keywright/client'
 import type { ReactNode } from 'react'
 import { Badge, Button, Time, useNow } from '../../../ui/index.ts'
 import { Rich, useText } from '../texts.ts'
+import { CallersText } from '../callers-text.tsx'
 import { isSilent, type SecretUse } from './secret-use.ts'
 
 interface HandOverProps {
@@ -70,12 +71,13 @@ interface UseLineProps {
   readonly known: boolean
 }
 
-function UseLine({ which, use: { requests, lastUsedAt }, known }: UseLineProps): ReactNode {
+function UseLine({ which, use: { requests, lastUsedAt, callers }, known }: UseLineProps): ReactNode {
   const t = useText()
   return (
     <>
       <span className="font-medium">{t(`apiKey.secrets.which.${which}`)}</span>{' '}
       {known ? `${t('apiKey.secrets.requests', { requests })} · ` : null}
+      <CallersText callers={callers} after=" · " />
       {lastUsedAt === null ? (
         t('apiKey.secrets.neverUsed')
       ) : (

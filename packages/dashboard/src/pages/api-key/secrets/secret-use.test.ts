@@ -23,10 +23,16 @@ describe('the use of a secret', () => {
       { hour: at(0), outcome: 'missing_scope', count: 1, secretId: 'old' },
       { hour: at(0), outcome: 'allowed', count: 5, secretId: null },
     ]
-    const usage = { hours, total: {}, secrets: [{ id: 'old', lastUsedAt: at(-60_000) }] }
+    const usage = {
+      hours,
+      total: {},
+      callers: { count: 3, more: false },
+      secrets: [{ id: 'old', lastUsedAt: at(-60_000), callers: { count: 2, more: false } }],
+    }
     expect(secretUseOf(secret('old', { lastUsedAt: at(-HOUR) }), usage)).toEqual({
       requests: 4,
       lastUsedAt: at(-60_000),
+      callers: { count: 2, more: false },
     })
   })
 
@@ -35,7 +41,7 @@ describe('the use of a secret', () => {
     ['a day of silence', at(-24 * HOUR), true],
     ['a minute less than a day', at(-24 * HOUR + 60_000), false],
   ])('may be ended without harm after a day of silence, and no sooner: %s', (_, lastUsedAt, silent) => {
-    expect(isSilent({ requests: 0, lastUsedAt }, NOW)).toBe(silent)
+    expect(isSilent({ lastUsedAt }, NOW)).toBe(silent)
   })
 })
 

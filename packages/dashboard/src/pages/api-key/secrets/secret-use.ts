@@ -1,10 +1,12 @@
-import type { ApiKeyResource, UsageAnswer, VerifiedSecret } from '@keywright/client'
+import type { ApiKeyResource, Callers, UsageAnswer, VerifiedSecret } from '@keywright/client'
 
 const DAY_MS = 86_400_000
 
 export interface SecretUse {
   readonly requests: number
   readonly lastUsedAt: string | null
+  /** `undefined`: not known yet. */
+  readonly callers: Callers | undefined
 }
 
 /** What the usage says of one secret, in its hours. */
@@ -13,12 +15,12 @@ export function secretUseOf(secret: VerifiedSecret, usage: UsageAnswer | undefin
     (sum, { secretId, count }) => sum + (secretId === secret.id ? count : 0),
     0,
   )
-  const lastUsedAt = usage?.secrets.find(({ id }) => id === secret.id)?.lastUsedAt ?? secret.lastUsedAt
-  return { requests, lastUsedAt }
+  const found = usage?.secrets.find(({ id }) => id === secret.id)
+  return { requests, lastUsedAt: found?.lastUsedAt ?? secret.lastUsedAt, callers: found?.callers }
 }
 
 /** Whether nobody has used it for a day: then nobody will miss it. */
-export function isSilent({ lastUsedAt }: SecretUse, now: number): boolean {
+export function isSilent({ lastUsedAt }: Pick<SecretUse, 'lastUsedAt'>, now: number): boolean {
   return lastUsedAt === null || now - Date.parse(lastUsedAt) >= DAY_MS
 }
 

@@ -24,7 +24,7 @@ export function KeySecrets({ apiKey }: { readonly apiKey: ApiKeyResource }): Rea
   const ending = old.find(({ id }) => id === asked)
   const columns = useColumns({ current, revoked, onEnd: mayEnd && old.length > 0 ? setAsked : undefined, old })
   return (
-    <Section title={t('apiKey.secrets.title')}>
+    <Section title={t('apiKey.secrets.title')} anchor="secrets">
       {current === undefined
         ? null
         : old.map((secret) => (

@@ -42,4 +42,6 @@ async function showUsage(context: Context, id: string, { json, since, bySecret }
   )
   const total = Object.entries(answer.total).map(([outcome, count]) => `${count} ${outcome}`)
   context.say(total.length === 0 ? 'No use is counted.' : `In all: ${total.join(', ')}`)
+  const { count, more } = answer.callers
+  if (count > 0) context.say(`Callers: ${count}${more ? ' or more' : ''}`)
 }
