@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router'
 import { addTexts } from '../i18n/index.ts'
 import { apiKeysSearch } from '../pages/api-keys/search.ts'
+import { auditSearch } from '../pages/audit/search.ts'
 import { signInSearch } from '../pages/sign-in/search.ts'
 import { NotFound, PageFailed, PageLoading } from './fallbacks.tsx'
 import { Home } from './home.tsx'
@@ -85,6 +86,12 @@ const review = createRoute({
   path: 'review',
   component: page('review', () => import('../pages/review/index.ts'), 'ReviewPage'),
 })
+const audit = createRoute({
+  getParentRoute: () => workspace,
+  path: 'audit',
+  validateSearch: auditSearch,
+  component: page('audit', () => import('../pages/audit/index.ts'), 'AuditPage'),
+})
 const members = createRoute({
   getParentRoute: () => workspace,
   path: 'members',
@@ -101,7 +108,7 @@ const service = createRoute({
   component: page('service-definition', () => import('../pages/service-definition/index.ts'), 'ServiceDefinitionPage'),
 })
 
-const pages = [workspaceHome, apiKeys, apiKey, checkKey, review, members, settings, service]
+const pages = [workspaceHome, apiKeys, apiKey, checkKey, review, audit, members, settings, service]
 
 export const router = createRouter({
   routeTree: root.addChildren([
