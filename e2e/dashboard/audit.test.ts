@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { chainEvent, type EpochMs } from '@keywright/core'
 import { openConnection } from '../../packages/server/src/storage/sqlite/index.ts'
 import { makeKeyIn, makeWorkspace, manage, useRunningExample } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, signIn, useBrowser } from './support/index.ts'
+import {
+  describeInBrowser,
+  expectAccessible,
+  expectNoSidewaysScroll,
+  invited,
+  join as accept,
+  signIn,
+  useBrowser,
+} from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -12,6 +22,44 @@ async function sql(statement: string): Promise<void> {
   const connection = await openConnection(join(running().dataDir, 'keywright.db'))
   connection.exec(statement)
   connection.close()
+}
+
+async function events(workspace: string) {
+  const all = []
+  for await (const event of running().client.audit.export({ workspace })) all.push(event)
+  return all
+}
+
+/** Takes the oldest event away, as retention does: with an event that says so, or as whoever covers his traces would, without. */
+async function prune(chain: string, how: 'recorded' | 'unrecorded'): Promise<void> {
+  const all = await events(chain)
+  const [oldest, last] = [all[0]!, all.at(-1)!] // Every workspace has at least the event of its making.
+  const { number: to, hash } = oldest
+  const at = Date.now()
+  await sql(`delete from audit_events where chain = '${chain}' and number = ${to}`)
+  await sql(
+    `update audit_heads set anchor_size = ${to}, anchor_hash = '${hash}', anchor_at = ${at} where chain = '${chain}'`,
+  )
+  if (how === 'unrecorded') return
+  const after = { from: to, to, count: 1, hash }
+  const nothing = { service: undefined, requestId: undefined, ip: undefined, reason: undefined, before: undefined }
+  const event = {
+    id: `${oldest.id}p`,
+    chain,
+    at: at as EpochMs,
+    action: 'audit.pruned',
+    actor: 'system',
+    subject: chain,
+  }
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+  const made = chainEvent({ size: last.number, hash: last.hash }, { ...event, ...nothing, after }, sha256)
+  await sql(
+    `insert into audit_events (id, chain, number, at, action, actor, subject, after, previous_hash, hash) values` +
+      ` ('${made.id}', '${chain}', ${made.number}, ${at}, '${made.action}', 'system', '${chain}', '${JSON.stringify(after)}', '${made.previousHash}', '${made.hash}')`,
+  )
+  await sql(
+    `update audit_heads set size = ${made.number}, hash = '${made.hash}', anchor_event = ${made.number} where chain = '${chain}'`,
+  )
 }
 
 /** A workspace in which a key was made, changed and revoked with a reason. */
@@ -132,15 +180,77 @@ describeInBrowser('the audit', () => {
     await expectAccessible(page, 'a chain with a fault')
   })
 
-  it('says up to where a chain was pruned', async () => {
+  it('says where a pruned chain begins, and that its beginning is on record', async () => {
     const { id } = await makeHistory('audit-pruned')
-    const hash = `(select hash from audit_events where chain = '${id}' and number = 1)`
-    await sql(
-      `update audit_heads set anchor_size = 1, anchor_hash = ${hash}, anchor_at = ${Date.now()} where chain = '${id}'`,
-    )
-    await sql(`delete from audit_events where chain = '${id}' and number = 1`)
+    const first = (await events(id))[0]
+    await prune(id, 'recorded')
     const { page } = await open(id)
-    await page.getByText('The events up to number 1 were pruned by their age').waitFor()
+    await page.getByText('It begins with event 2: the events before it are recorded as pruned').waitFor()
+    await page.getByRole('rowheader', { name: /Pruned old events/ }).waitFor()
+    const verify = page.getByRole('button', { name: 'Check the chain' })
+    await verify.click()
+    await page.getByText('The chain is whole from event 2 on: 4 events').waitFor()
+    await expectAccessible(page, 'a pruned chain')
+    await page.getByLabel('A head that you kept').fill(`1:${first?.hash}`)
+    await verify.click()
+    await page.getByText('It leads through the head that you kept').waitFor()
+    await prune(id, 'recorded')
+    await verify.click()
+    await page.getByText('This head cannot be compared: the events up to 2 were pruned').waitFor()
+    await page.getByText('No event is wrong').waitFor()
+  })
+
+  it('does not pass rows that somebody deleted for a pruning', async () => {
+    const { id } = await makeHistory('audit-unrecorded')
+    await prune(id, 'unrecorded')
+    const { page } = await open(id)
+    await page.getByText('A check shows whether the chain itself says so').waitFor()
+    await page.getByRole('button', { name: 'Check the chain' }).click()
+    await page.getByText('The events up to 1 are gone, and no event says that they were pruned').waitFor()
+    expect(await page.getByText('recorded as pruned').count()).toBe(0)
+  })
+
+  it('has words for a sign-in that was refused, and for the passkeys', async () => {
+    const { id } = await makeHistory('audit-sign-ins')
+    const stranger = await browser.open()
+    await stranger.page.goto(running().dashboard.url)
+    await stranger.page.getByLabel('E-mail address').fill('nobody@example.com')
+    await stranger.page.getByLabel('Password', { exact: true }).fill('never-was-a-password')
+    await stranger.page.getByRole('button', { name: 'Sign in', exact: true }).click()
+    await stranger.page.getByRole('alert').first().waitFor()
+    const { page } = await open(id, {}, '?of=installation&actor=anyone')
+    const row = page.getByRole('row', { name: /A sign-in was refused/ }).first()
+    await row.waitFor()
+    expect(await row.textContent()).toMatch(/Somebody not signed in.*No account here/)
+  })
+
+  it('is read by a viewer, who sees the workspace and not the installation', async () => {
+    const { id } = await makeHistory('audit-viewer')
+    const window = await browser.open()
+    await accept(window, await invited(running(), id, 'watcher@example.com', 'viewer'), 'Watcher')
+    const { page, faults } = window
+    await page.getByRole('link', { name: 'Audit' }).click()
+    await page.getByRole('rowheader', { name: /Revoked a key/ }).waitFor()
+    await page.goto(`${running().url}/w/${id}/audit?of=installation`)
+    await page.getByRole('rowheader', { name: /Revoked a key/ }).waitFor()
+    expect(await page.getByText('The installation’s own events').count()).toBe(0)
+    await page.getByRole('button', { name: 'Check the chain' }).click()
+    await page.getByText('The chain is whole').waitFor()
+    expect(faults).toEqual([])
+  })
+
+  it('fits a phone in the language that shows what does not fit', async () => {
+    const { id } = await makeHistory('audit-pseudo')
+    const window = await open(id, { width: 360 })
+    const { page } = window
+    await page.evaluate(() => localStorage.setItem('keywright.language', 'qps'))
+    await page.reload()
+    await page.getByRole('rowheader').first().waitFor()
+    await page.locator('#chain').waitFor()
+    await expectNoSidewaysScroll(window)
+    await page.getByRole('rowheader').first().getByRole('button').click()
+    await page.getByRole('dialog').waitFor()
+    await expectNoSidewaysScroll(window)
   })
 
   it('shows an operator the events of the installation', async () => {

@@ -1,7 +1,16 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { damaged, makeKey, manage, reach, revoke, useRunningExample, workspaceOf } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, type Language, signIn, useBrowser } from './support/index.ts'
+import {
+  askFor,
+  describeInBrowser,
+  expectAccessible,
+  invited,
+  join,
+  type Language,
+  signIn,
+  useBrowser,
+} from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -93,7 +102,7 @@ describeInBrowser('the page that checks a key', () => {
     const { page, words } = await openCheck('hostreach')
     for (const [{ token }, title, name, fact] of [
       [revoked, 'This key is revoked', 'the revoked one', /Revoked.*by demo/is],
-      [disabled, 'This key is disabled', 'the disabled one', /Disabled.*seconds? ago|now/s],
+      [disabled, 'This key is disabled', 'the disabled one', /Disabled.*(?:seconds? ago|now)/s],
       [rotated, 'This token was replaced by a rotation', 'the rotated one', /Rotated/],
       [expired, 'This key has expired', 'the expired one', /Expired/],
     ] as const) {
@@ -106,6 +115,88 @@ describeInBrowser('the page that checks a key', () => {
     await check(page, words, purged.token)
     await verdict(page, 'No key has this token')
     expect(await page.getByRole('link', { name: 'Open the key' }).count()).toBe(0)
+  })
+
+  it.each([
+    { language: 'en', title: 'This key is revoked', fact: /Revoked(?:now|.* ago).*, \d{4}.*by Rita/s },
+    { language: 'es', title: 'Esta clave está revocada', fact: /Revocada(?:ahora|hace ).* \d{4}.*por Rita/s },
+  ] as const)('names the person who revoked it and the instant, in $language', async ({ language, title, fact }) => {
+    const { id: workspace } = workspaceOf(running(), 'leadterra')
+    const made = await makeKey(running(), 'leadterra', { name: `given up ${language}` })
+    const person = await browser.open()
+    await join(person, await invited(running(), workspace, `rita-${language}@example.com`, 'developer'), 'Rita')
+    await person.page.goto(`${running().url}/w/${workspace}/api-keys/${made.id}`)
+    const ask = await askFor(person, 'Revoke')
+    for (const field of await ask.getByRole('textbox').all()) await field.fill(`given up ${language}`)
+    await ask.getByRole('button', { name: 'Revoke', exact: true }).click()
+    await person.page
+      .getByText(/Revoked .*by Rita/)
+      .first()
+      .waitFor()
+    const { page, words, faults } = await openCheck('leadterra', { language })
+    await check(page, words, made.token)
+    await verdict(page, title)
+    await page
+      .getByRole('region', { name: `given up ${language}` })
+      .filter({ hasText: fact })
+      .waitFor()
+    expect(faults).toEqual([])
+  })
+
+  it.each([
+    {
+      language: 'en',
+      more: 'Address, origin and scopes',
+      ip: 'IP address of the caller',
+      steps: 'Step by step',
+      refused: 'The key may not be used from this address',
+      works: 'This key works',
+      step: 'The address is allowed',
+      passed: 'Passed',
+      failed: 'Failed',
+      later: /The key holds the scopes.*Not (?:reached|asked)/,
+      path: 'Path',
+      noRoute: 'The service has no such route',
+      route: 'The service has the route',
+    },
+    {
+      language: 'es',
+      more: 'Dirección, origen y permisos',
+      ip: 'Dirección IP de quien llama',
+      steps: 'Paso a paso',
+      refused: 'La clave no se puede usar desde esta dirección',
+      works: 'Esta clave funciona',
+      step: 'La dirección está permitida',
+      passed: 'Superado',
+      failed: 'Fallido',
+      later: /La clave tiene los permisos.*No (?:alcanzado|se pide)/,
+      path: 'Ruta',
+      noRoute: 'El servicio no tiene esa ruta',
+      route: 'El servicio tiene la ruta',
+    },
+  ] as const)('marks the step that an address or a path fails at, in $language', async ({ language, ...said }) => {
+    const { token } = await makeKey(running(), 'hostreach', { environment: 'live', allowedIps: ['203.0.113.0/24'] })
+    const { page, words, faults } = await openCheck('hostreach', { language })
+    const steps = page.getByRole('region', { name: said.steps }).getByRole('listitem')
+    await page.getByText(said.more).click()
+    const address = page.getByLabel(said.ip)
+    await address.fill('198.51.100.1')
+    await check(page, words, token)
+    await verdict(page, said.refused)
+    await steps.filter({ hasText: said.step }).filter({ hasText: said.failed }).waitFor()
+    await steps.filter({ hasText: said.later }).waitFor()
+    await address.fill('203.0.113.9')
+    await check(page, words, token)
+    await verdict(page, said.works)
+    await steps
+      .filter({ hasText: said.step })
+      .filter({ hasText: new RegExp(`${said.passed}$`) })
+      .waitFor()
+    await page.getByLabel(said.path, { exact: true }).fill('/no/such/path')
+    await check(page, words, token)
+    await verdict(page, said.noRoute)
+    await steps.filter({ hasText: said.route }).filter({ hasText: said.failed }).waitFor()
+    expect(faults).toEqual([])
   })
 
   it('HR-13: says that a key is of another environment, and shows nothing of one of another workspace', async () => {

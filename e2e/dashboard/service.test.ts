@@ -22,10 +22,17 @@ describeInBrowser('the page of a service definition', () => {
 
   it('shows its source to operators alone', async () => {
     const window = await browser.open()
+    const answers: Promise<string>[] = []
+    window.page.on('response', (response) => answers.push(response.text().catch(() => '')))
     await join(window, await invited(running(), workspaceOf('foir'), 'reader@example.com', 'viewer'), 'Reader')
     await window.page.getByRole('link', { name: 'Service definition' }).click()
     await window.page.getByRole('table').first().waitFor()
     expect(await window.page.getByText('Definition as YAML').count()).toBe(0)
+    // Nor is it sent.
+    expect((await Promise.all(answers)).join('\n')).not.toContain('id: foir')
+    const operator = await browser.open()
+    await signIn(operator, running(), { path: `/w/${workspaceOf('foir')}/service` })
+    await operator.page.locator('pre').filter({ hasText: 'id: foir' }).waitFor()
   })
 
   it.each([

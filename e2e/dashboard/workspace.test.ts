@@ -38,6 +38,55 @@ describeInBrowser('the settings of a workspace', () => {
     expect(window.faults).toEqual([])
   })
 
+  it('never write over what somebody else has saved meanwhile: it is told, and nothing that was typed is lost before', async () => {
+    const path = `/w/${workspaceOf('leadterra')}/settings`
+    const [mine, theirs] = [await browser.open(), await browser.open({ language: 'es' })]
+    await signIn(mine, running(), { path })
+    await signIn(theirs, running(), { path, language: 'es' })
+    const [own, other] = [mine.page, theirs.page]
+    await own.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine')
+    await other.getByRole('textbox', { name: 'Nombre', exact: true }).fill('Theirs')
+    await other.getByRole('button', { name: 'Guardar', exact: true }).click()
+    await other.getByText('Guardado').waitFor()
+    await own.getByRole('button', { name: 'Save', exact: true }).click()
+    const told = own.getByRole('alert').filter({ hasText: 'Somebody else has changed this workspace' })
+    await told.getByText('Nothing of yours is saved').waitFor()
+    expect((await running().client.workspaces.get(workspaceOf('leadterra'))).name).toBe('Theirs')
+    expect(await own.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Mine')
+    await expectAccessible(own, 'the message')
+    await told.getByRole('button', { name: 'Show it as it is now' }).click()
+    await told.waitFor({ state: 'detached' })
+    expect(await own.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('Theirs')
+
+    // The plan and its limits are kept apart in the same way, and a change of what is now shown is taken.
+    await own
+      .getByLabel(/^Own number for/)
+      .first()
+      .fill('9')
+    await own.getByRole('button', { name: 'Save plan and limits' }).click()
+    await own.getByText('Set for this workspace').waitFor()
+    await other
+      .getByLabel(/^Número propio/)
+      .first()
+      .fill('5')
+    await other.getByRole('button', { name: 'Guardar plan y límites' }).click()
+    await other.getByRole('alert').getByText('No se ha guardado nada tuyo').waitFor()
+    await other.getByRole('button', { name: 'Mostrarlo como está ahora' }).click()
+    await expect
+      .poll(() =>
+        other
+          .getByLabel(/^Número propio/)
+          .first()
+          .inputValue(),
+      )
+      .toBe('9')
+    await other.getByRole('textbox', { name: 'Nombre', exact: true }).fill('Ours')
+    await other.getByRole('button', { name: 'Guardar', exact: true }).click()
+    await other.getByRole('heading', { level: 1 }).waitFor()
+    await expect.poll(async () => (await running().client.workspaces.get(workspaceOf('leadterra'))).name).toBe('Ours')
+    expect(mine.faults.filter((fault) => !fault.includes('412'))).toEqual([])
+  })
+
   it('keep a workspace whose keys are not revoked', async () => {
     const window = await browser.open()
     const { page } = window

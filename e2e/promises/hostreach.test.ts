@@ -158,7 +158,7 @@ describe('Hostreach', () => {
   it('HR-05 extends full access to a scope that is added later, and no chosen list', async () => {
     const { services, verify } = running().client
     const full = await liveKey()
-    const { source } = await services.get('hostreach')
+    const source = (await services.get('hostreach')).source ?? ''
     const chosen = await liveKey({ scopes: full.apiKey.scopes })
     await services.apply('hostreach', source.replace('\nscopes:\n', '\nscopes:\n  reports:read: Read reports\n'))
     try {
@@ -255,7 +255,7 @@ describe('Hostreach', () => {
       { name: 'minutely', limit: 600, window: '1m', per: 'key' },
       { name: 'monthly', limit: 100_000, period: 'month', per: 'workspace' },
     ])
-    const { source } = await services.get('hostreach')
+    const source = (await services.get('hostreach')).source ?? ''
     const tighter = source.replace('id: hostreach', 'id: hostreach-small').replace('limit: 600', 'limit: 2')
     await services.apply('hostreach-small', tighter)
     const { id } = await workspaces.create({ service: 'hostreach-small', slug: 'small', name: 'Small' })

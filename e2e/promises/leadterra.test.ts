@@ -140,7 +140,7 @@ describe('Leadterra', () => {
     expect(apiKey.fullAccess).toBe(false)
     const refused = await postKey(running(), 'leadterra', { scopes: [] })
     expect([refused.status, refused.json.code]).toEqual([422, 'scopes_required'])
-    const { source } = await services.get('leadterra')
+    const source = (await services.get('leadterra')).source ?? ''
     await services.apply('leadterra', source.replace('\nscopes:\n', '\nscopes:\n  inboxes:read: Read inboxes\n'))
     try {
       const answer = await verify({ service: 'leadterra', token, scopes: ['inboxes:read'] })

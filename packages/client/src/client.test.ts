@@ -126,6 +126,14 @@ describe('a call', () => {
     expect(await client.apiKeys.get(KEY)).toEqual({ id: KEY })
   })
 
+  it('does the same for a workspace', async () => {
+    const { client } = clientOf(
+      ...Array.from({ length: 2 }, () => json({ workspace: { id: WORKSPACE } }, 200, { etag: '"r3"' })),
+    )
+    expect(await client.workspaces.read(WORKSPACE)).toEqual({ workspace: { id: WORKSPACE }, etag: '"r3"' })
+    expect(await client.workspaces.get(WORKSPACE)).toEqual({ id: WORKSPACE })
+  })
+
   it('introspects with a form (RFC 7662)', async () => {
     const { client, seen } = clientOf(json({ active: false }))
     await client.introspect({ service: 'acme', token: 'a+b' })

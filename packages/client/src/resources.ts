@@ -127,9 +127,9 @@ export interface ServiceContract {
   }[]
 }
 
-/** A service with the text of its definition, as it was applied. */
+/** A service with the text of its definition, as it was applied; `null` for members who are no operators. */
 export interface ServiceWithSource extends ServiceResource, ServiceContract {
-  readonly source: string
+  readonly source: string | null
 }
 
 export interface ServicePreview {

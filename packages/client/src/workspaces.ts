@@ -19,8 +19,15 @@ export interface WorkspaceCalls {
   each(filter?: WorkspaceFilter, options?: CallOptions): AsyncGenerator<WorkspaceResource, void, undefined>
   create(fields: NewWorkspace, options?: CallOptions): Promise<WorkspaceResource>
   get(id: string, options?: CallOptions): Promise<WorkspaceResource>
+  /** The same with its `ETag`, to be sent as `ifMatch` with a change of what was read. */
+  read(id: string, options?: CallOptions): Promise<WorkspaceRead>
   edit(id: string, fields: WorkspaceEdit, options?: ChangeOptions): Promise<WorkspaceChanged>
   delete(id: string, options?: ChangeOptions): Promise<Deleted>
+}
+
+export interface WorkspaceRead {
+  readonly workspace: WorkspaceResource
+  readonly etag: string | undefined
 }
 
 interface OneWorkspace {
@@ -45,20 +52,16 @@ export function makeWorkspaceCalls(send: Send): WorkspaceCalls {
       } as const
       return (await send<OneWorkspace>(call)).workspace
     },
-    async get(id, options = {}) {
-      const call = {
-        ...options,
-        method: 'GET',
-        path: workspacePath(id),
-        repeatable: true,
-        expects: holding('workspace'),
-      } as const
-      return (await send<OneWorkspace>(call)).workspace
-    },
+    get: async (id, options = {}) => (await send<OneWorkspace>({ ...options, ...readingOf(id) })).workspace,
+    read: async (id, options = {}) => send({ ...options, ...readingOf(id), withEtag: true }),
     edit: async (id, body, options = {}) =>
       send({ ...changeOf(options), method: 'PATCH', path: workspacePath(id), body }),
     // Not repeatable: the second attempt would hear that there is no such workspace.
     delete: async (id, options = {}) =>
       send({ ...changeOf(options), method: 'DELETE', path: workspacePath(id), repeatable: false }),
   }
+}
+
+function readingOf(id: string) {
+  return { method: 'GET', path: workspacePath(id), repeatable: true, expects: holding('workspace') } as const
 }

@@ -614,7 +614,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a service with the text of its definition */
+        /**
+         * Read a service, and the text of its definition
+         * @description The text goes to operators and to management tokens. To other members it is `null`: comments in it speak to whoever runs Keywright, and all that callers must know stands in the other fields.
+         */
         get: operations["getService"];
         /**
          * Apply a service definition
@@ -1819,7 +1822,8 @@ export interface components {
                 };
                 body: string;
             }[];
-            source: string;
+            /** @description As it was applied; `null`: not for this caller. */
+            source: string | null;
         };
         SessionState: {
             member: components["schemas"]["Member"];

@@ -10,8 +10,8 @@ interface Command<Input, Answer> {
   /** What the message says; none when absent. */
   readonly said?: (answer: Answer, input: Input) => ReactNode
   readonly onDone?: (answer: Answer, input: Input) => void
-  /** Absent: a failure is told in a message. A dialog that shows the failure itself says `true`. */
-  readonly showsFailure?: boolean
+  /** Absent: a failure is told in a message. Whoever shows it himself says `true`, or of which failures that is so. */
+  readonly showsFailure?: boolean | ((error: Error) => boolean)
 }
 
 /** A change of something: asks for a fresh sign-in where one is needed, renews what has changed, and says how it went. */
@@ -29,7 +29,9 @@ export function useCommand<Input, Answer>(command: Command<Input, Answer>): UseM
       await Promise.all((command.changes ?? []).map((queryKey) => queries.invalidateQueries({ queryKey })))
     },
     onError(error) {
-      if (error instanceof NotConfirmed || command.showsFailure === true) return
+      const { showsFailure = false } = command
+      if (error instanceof NotConfirmed) return
+      if (typeof showsFailure === 'function' ? showsFailure(error) : showsFailure) return
       toasts.failed(problem(error))
     },
   })

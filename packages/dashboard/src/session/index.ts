@@ -20,5 +20,6 @@ export {
   useWord,
   useWorkspace,
   useWorkspaceDetail,
+  useWorkspaceRead,
 } from './workspace.tsx'
 export { type OwnWorkspace, useOwnWorkspaces } from './workspaces.ts'

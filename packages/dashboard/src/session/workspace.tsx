@@ -1,5 +1,5 @@
-import { KeywrightError, type ServiceWithSource, type WorkspaceResource } from '@keywright/client'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { KeywrightError, type ServiceWithSource, type WorkspaceRead, type WorkspaceResource } from '@keywright/client'
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { createContext, type ReactNode, useContext } from 'react'
 import { useLocalText } from '../i18n/index.ts'
 import { useClient } from './client.tsx'
@@ -53,13 +53,22 @@ export function useService(): ServiceWithSource {
   return useHere().service
 }
 
-/** All of the workspace: its plan, environments and limits. */
+/** All of the workspace, its plan, environments and limits, with the `ETag` that a change of it names. */
+export function useWorkspaceRead(): UseQueryResult<WorkspaceRead> {
+  return useQuery(useReading())
+}
+
+/** The same for whoever changes nothing. */
 export function useWorkspaceDetail(): UseQueryResult<WorkspaceResource> {
+  return useQuery({ ...useReading(), select: ({ workspace }) => workspace })
+}
+
+function useReading() {
   const client = useClient()
   const { id } = useWorkspace()
-  return useQuery({
+  return queryOptions({
     queryKey: ['workspace', id],
-    queryFn: ({ signal }) => client.workspaces.get(id, { signal }),
+    queryFn: ({ signal }) => client.workspaces.read(id, { signal }),
   })
 }
 

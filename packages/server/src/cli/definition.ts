@@ -1,3 +1,4 @@
+import type { ServiceWithSource } from '@keywright/client'
 import type { ServiceDefinition } from '@keywright/core'
 import { formatProblems, readDefinition } from '../config/index.ts'
 import { readTextFile } from './data.ts'
@@ -26,4 +27,10 @@ export function parseDefinition(source: string, name: string): ServiceDefinition
     `${name} has errors.`,
     formatProblems(name, result.problems).split('\n'),
   )
+}
+
+/** The text of a definition. The server gives it to every management token; another credential may lack it. */
+export function requireSource({ id, source }: Pick<ServiceWithSource, 'id' | 'source'>): string {
+  if (source !== null) return source
+  throw new CliError('operator_required', EXIT.refused, `The definition of "${id}" is not told to this credential.`)
 }

@@ -319,7 +319,7 @@ describe.skipIf(!hasPostgres)('a flush of last uses', () => {
     await blocker.query('begin')
     await blocker.query(`select 1 from used.secrets where id = '${secretId(1)}' for update`)
     const lastUsed = [1, 2].map((id) => ({ secretId: secretId(id), at: 1000 + id }))
-    const flushed = store.usage.addUsage({ usage: [], lastUsed, refusals: [] })
+    const flushed = store.usage.addUsage({ usage: [], lastUsed, refusals: [], callers: [] })
     const uses = () => runOn(url(), 'select last_used_at from used.secrets order by id')
     await expect.poll(uses).toEqual([{ last_used_at: null }, { last_used_at: 1002 }])
     await blocker.query('commit')

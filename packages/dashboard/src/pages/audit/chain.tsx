@@ -34,7 +34,10 @@ export function Chain({ workspace }: ChainProps): ReactNode {
     event.preventDefault()
     if (!wrong) verify.mutate(kept)
   }
-  const anchor = head.data?.anchor
+  // What the store says of the chain's beginning is shown until a check has found that the chain says otherwise.
+  const found = verify.data
+  const unrecorded = found?.sound === false && found.fault.kind === 'pruning_unrecorded'
+  const anchor = unrecorded || found?.sound === true ? undefined : (found?.anchor ?? head.data?.anchor)
   return (
     <section aria-labelledby="chain" className="mt-10 rounded-lg border border-line bg-surface p-4 sm:p-6">
       <h2 id="chain" className="text-2xl font-semibold">
@@ -43,7 +46,10 @@ export function Chain({ workspace }: ChainProps): ReactNode {
       <p className="mt-1 max-w-prose text-pretty text-muted">{t('audit.chainHelp')}</p>
       {anchor === undefined ? null : (
         <p className="mt-2">
-          <Rich id="audit.pruned" values={{ number: count(anchor.size, locale), at: <Time at={anchor.prunedAt} /> }} />
+          <Rich
+            id="audit.pruned"
+            values={{ first: count(anchor.size + 1, locale), at: <Time at={anchor.prunedAt} both /> }}
+          />
         </p>
       )}
       <div className="mt-5 grid gap-6 lg:grid-cols-2">
@@ -66,10 +72,13 @@ export function Chain({ workspace }: ChainProps): ReactNode {
             {t('audit.verify')}
           </Button>
         </form>
-        <Export place={place} size={head.data?.size} />
+        <Export
+          place={place}
+          size={head.data === undefined ? undefined : head.data.size - (head.data.anchor?.size ?? 0)}
+        />
       </div>
       <div role="status" className="mt-4 empty:hidden">
-        {verify.data === undefined ? null : <Finding finding={verify.data} compared={verify.variables !== undefined} />}
+        {found === undefined ? null : <Finding finding={found} compared={verify.variables !== undefined} />}
       </div>
       {verify.error === null ? null : <ErrorState error={verify.error} onRetry={() => verify.mutate(kept)} />}
     </section>

@@ -7,7 +7,7 @@ import { useText } from './texts.ts'
 
 interface ExportProps {
   readonly place: AuditPlace
-  /** How many events the chain has had. */
+  /** How many events the chain holds. */
   readonly size: number | undefined
 }
 

@@ -17,7 +17,7 @@ export interface AuditSearch {
 const PAGE_SIZE = 25
 const FORMS = {
   action: /^[a-z]+\.[a-z_]{1,40}$/,
-  actor: /^(?:system|(?:mem|key)_[0-9A-Za-z]{1,40})$/,
+  actor: /^(?:system|anyone|(?:mem|key)_[0-9A-Za-z]{1,40})$/,
   // The form of an id and of nothing else: what was pasted must not be a token that then stands in the address.
   key: /^key_[0-9A-Za-z]{20}$/,
   since: /^\d{4}-\d{2}-\d{2}$/,

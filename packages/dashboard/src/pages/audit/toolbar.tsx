@@ -38,7 +38,7 @@ export function Toolbar({ search, events, onChange }: ToolbarProps): ReactNode {
           onChange={(wanted) => onChange(wanted ? { of: 'installation' } : ofWorkspace)}
         />
       ) : null}
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,10rem),1fr))] items-end gap-3">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,11rem),1fr))] items-end gap-3">
         <SelectField label={t('audit.action')} value={filter.action ?? ''} onChange={(value) => set('action', value)}>
           <option value="">{t('audit.all')}</option>
           {filter.action === undefined || knownAction(filter.action) !== undefined ? null : (

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { useLocalText } from '../../i18n/index.ts'
-import { useService, useSession } from '../../session/index.ts'
+import { useService } from '../../session/index.ts'
 import { PageHeader } from '../../ui/index.ts'
 import { CredentialsSection, EnvironmentsSection, FormatsSection } from './contract.tsx'
 import { LimitsSection } from './limits.tsx'
@@ -14,8 +14,7 @@ import { useText } from './texts.ts'
 export function ServiceDefinitionPage(): ReactNode {
   const t = useText()
   const local = useLocalText()
-  const { operator } = useSession()
-  const { name, id, revision, url } = useService()
+  const { name, id, revision, url, source } = useService()
   return (
     <>
       <PageHeader
@@ -41,7 +40,7 @@ export function ServiceDefinitionPage(): ReactNode {
       <LimitsSection />
       <RoutesSection />
       <RefusalsSection />
-      {operator ? <SourceSection /> : null}
+      {source === null ? null : <SourceSection source={source} />}
     </>
   )
 }

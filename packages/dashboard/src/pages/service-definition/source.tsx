@@ -4,9 +4,9 @@ import { CopyButton, Section } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 
 /** An operator's: the definition as it was applied, and how another one is. Applying is a matter of files, reviewed like code. */
-export function SourceSection(): ReactNode {
+export function SourceSection({ source }: { readonly source: string }): ReactNode {
   const t = useText()
-  const { id, source } = useService()
+  const { id } = useService()
   const shown = useRef<HTMLPreElement>(null)
   const diff = `keywright services diff ${id}.yaml`
   const apply = `keywright services apply ${id}.yaml`

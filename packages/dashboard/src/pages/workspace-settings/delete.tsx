@@ -1,9 +1,10 @@
 import type { WorkspaceResource } from '@keywright/client'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useContext, useState } from 'react'
 import { useClient, useCommand } from '../../session/index.ts'
 import { Button, ConfirmDialog, Section } from '../../ui/index.ts'
+import { EditingContext } from './editing.tsx'
 import { useText } from './texts.ts'
 
 /** An operator's: the end of a workspace. The server refuses while a key is not revoked, so that nothing in use dies with it. */
@@ -12,6 +13,7 @@ export function DeleteSection({ workspace }: { readonly workspace: WorkspaceReso
   const client = useClient()
   const queries = useQueryClient()
   const navigate = useNavigate()
+  const { etag } = useContext(EditingContext)
   const [asked, setAsked] = useState(false)
   async function goElsewhere(): Promise<void> {
     await queries.refetchQueries({ queryKey: ['session'] })
@@ -19,7 +21,7 @@ export function DeleteSection({ workspace }: { readonly workspace: WorkspaceReso
     await navigate({ to: '/' })
   }
   const remove = useCommand({
-    run: () => client.workspaces.delete(workspace.id),
+    run: () => client.workspaces.delete(workspace.id, etag === undefined ? {} : { ifMatch: etag }),
     said: () => t('settings.deleted', { name: workspace.name }),
     onDone: () => void goElsewhere(),
   })

@@ -1,9 +1,10 @@
 import type { WorkspaceResource } from '@keywright/client'
 import type { ReactNode } from 'react'
-import { useSession, useWord, useWorkspace, useWorkspaceDetail } from '../../session/index.ts'
+import { useSession, useWord, useWorkspace, useWorkspaceRead } from '../../session/index.ts'
 import { PageHeader, QueryView } from '../../ui/index.ts'
 import { AllWorkspaces } from './all-workspaces.tsx'
 import { DeleteSection } from './delete.tsx'
+import { EditingRoot } from './editing.tsx'
 import { EnvironmentsSection } from './environments.tsx'
 import { LimitsSection } from './limits.tsx'
 import { NamesSection } from './names.tsx'
@@ -14,19 +15,20 @@ export function WorkspaceSettingsPage(): ReactNode {
   const word = useWord()
   const { operator } = useSession()
   const { name } = useWorkspace()
-  const detail = useWorkspaceDetail()
+  const read = useWorkspaceRead()
   return (
     <div className="max-w-4xl">
       <PageHeader title={t('settings.title')} description={`${word('workspace')}: ${name}`} />
-      <QueryView query={detail}>{(workspace) => <Sections key={stateOf(workspace)} workspace={workspace} />}</QueryView>
+      <QueryView query={read}>
+        {(newest) => (
+          <EditingRoot key={newest.workspace.id} newest={newest}>
+            {({ workspace }) => <Sections workspace={workspace} />}
+          </EditingRoot>
+        )}
+      </QueryView>
       {operator ? <AllWorkspaces /> : null}
     </div>
   )
-}
-
-/** Forms begin anew from what was saved, here or by somebody else. */
-function stateOf({ name, slug, plan, environments, limits }: WorkspaceResource): string {
-  return JSON.stringify([name, slug, plan, environments, limits])
 }
 
 function Sections({ workspace }: { readonly workspace: WorkspaceResource }): ReactNode {

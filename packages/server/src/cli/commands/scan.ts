@@ -6,7 +6,7 @@ import { MANAGEMENT_SERVICE } from '../../app/index.ts'
 import { MANAGEMENT_DEFINITION } from '../../app/management-service.ts'
 import type { Context } from '../context.ts'
 import { fileError } from '../data.ts'
-import { parseDefinition, readDefinitionFile } from '../definition.ts'
+import { parseDefinition, readDefinitionFile, requireSource } from '../definition.ts'
 import { EXIT } from '../exit-codes.ts'
 import { usageError } from '../failure.ts'
 import { collectWhole, type JsonOption, withExamples, withJson } from '../options.ts'
@@ -105,7 +105,7 @@ async function serverDefinitions(context: Context): Promise<readonly ServiceDefi
   const { services } = context.client()
   const read: ServiceDefinition[] = []
   for await (const { id } of services.each()) {
-    if (id !== MANAGEMENT_SERVICE) read.push(parseDefinition((await services.get(id)).source, id))
+    if (id !== MANAGEMENT_SERVICE) read.push(parseDefinition(requireSource(await services.get(id)), id))
   }
   return read
 }

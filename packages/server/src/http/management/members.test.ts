@@ -281,3 +281,21 @@ describe('the erasure of a person', () => {
     })
   })
 })
+
+describe('the text of a service definition', () => {
+  it.each([...ROLES])('is not sent to a member who is no operator, and all else that it says is: %s', async (role) => {
+    const { status, body } = await who(role).call('GET', '/v1/services/acme')
+    expect(status).toBe(200)
+    expect(body['service']).toMatchObject({ id: 'acme', source: null, formats: [expect.any(String)] })
+  })
+
+  it('is sent to an operator, and to a management token of any reach', async () => {
+    const token = await api.tokenOf({ scopes: ['services:read'], reach: [api.acme.id] })
+    for (const answer of [
+      await who('operator').call('GET', '/v1/services/acme'),
+      await api.call('GET', '/v1/services/acme', { token }),
+    ]) {
+      expect(answer.body['service']).toMatchObject({ source: expect.stringContaining('id: acme') })
+    }
+  })
+})

@@ -184,7 +184,7 @@ export const serviceWithSource = service
     formats: texts.openapi({ description: 'Templates of tokens: the first is issued, the others are accepted.' }),
     routes: orNull(z.array(routeShape)).openapi({ description: '`null`: any path, with any good key.' }),
     refusals: z.array(refusalShape).openapi({ description: 'How the service says no, one example each.' }),
-    source: z.string(),
+    source: orNull(z.string()).openapi({ description: 'As it was applied; `null`: not for this caller.' }),
   })
   .openapi('ServiceWithSource')
 

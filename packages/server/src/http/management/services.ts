@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { etagOf } from '../../app/index.ts'
+import { type Caller, etagOf } from '../../app/index.ts'
 import { representContract } from '../represent-contract.ts'
 import { representService } from '../represent.ts'
 import { readPage, writeCursor } from './cursor.ts'
@@ -40,11 +40,14 @@ const readService = route(
     method: 'GET',
     path: '/v1/services/{service}',
     access: { scope: 'services:read', reach: 'service' },
-    summary: 'Read a service with the text of its definition',
+    summary: 'Read a service, and the text of its definition',
     query: noQuery,
     docs: {
       operation: 'getService',
       tag,
+      description:
+        'The text goes to operators and to management tokens. To other members it is `null`: comments in it speak to whoever runs ' +
+        'Keywright, and all that callers must know stands in the other fields.',
       status: 200,
       answer: z.object({ service: serviceWithSource }),
       errors: ['service_not_found'],
@@ -57,11 +60,16 @@ const readService = route(
     const shown = {
       ...representService(stored, definition),
       ...representContract(definition),
-      source: stored.source,
+      source: readsSource(caller) ? stored.source : null,
     }
     return { body: { service: shown }, etag: etagOf(stored) }
   },
 )
+
+/** Every role has `services:read`, so that pages can be drawn; a management token has it from an operator, who meant the file. */
+function readsSource({ member, operator }: Caller): boolean {
+  return member === undefined || operator
+}
 
 const applyService = route(
   {

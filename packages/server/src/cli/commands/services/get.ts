@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import { requireServiceId } from '../../ids.ts'
 import { type JsonOption, withExamples, withJson } from '../../options.ts'
 import { printJson, printRecord } from '../../output.ts'
+import { requireSource } from '../../definition.ts'
 import { namesOf, SERVICE_COLUMNS } from './list.ts'
 
 interface Options extends JsonOption {
@@ -19,7 +20,7 @@ export function registerGet(parent: Command, context: Context): void {
 
 async function showService(context: Context, id: string, { json, source }: Options): Promise<void> {
   const service = await context.client().services.get(requireServiceId(id))
-  if (source === true) return void context.io.stdout.write(service.source)
+  if (source === true) return void context.io.stdout.write(requireSource(service))
   if (json === true) return printJson(context.io, service)
   printRecord(context.io, [
     ...SERVICE_COLUMNS.map(({ title, of }) => [title, of(service)] as const),

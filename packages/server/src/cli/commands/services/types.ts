@@ -4,7 +4,7 @@ import type { ServiceDefinition } from '@keywright/core'
 import type { Command } from 'commander'
 import type { Context } from '../../context.ts'
 import { fileError } from '../../data.ts'
-import { parseDefinition, readDefinitionFile } from '../../definition.ts'
+import { parseDefinition, readDefinitionFile, requireSource } from '../../definition.ts'
 import { requireServiceId } from '../../ids.ts'
 import { type JsonOption, withExamples, withJson } from '../../options.ts'
 import { printJson } from '../../output.ts'
@@ -39,8 +39,7 @@ async function writeTypes(context: Context, which: string, { json, out }: Option
 
 async function findDefinition(context: Context, which: string): Promise<ServiceDefinition> {
   if (/\.ya?ml$/.test(which) || which.includes('/')) return (await readDefinitionFile(context.io, which)).definition
-  const { source } = await context.client().services.get(requireServiceId(which))
-  return parseDefinition(source, which)
+  return parseDefinition(requireSource(await context.client().services.get(requireServiceId(which))), which)
 }
 
 interface Names {
