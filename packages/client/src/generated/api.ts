@@ -5060,6 +5060,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5941,6 +5950,15 @@ export interface operations {
             };
             /** @description `passkeys_unavailable`: Passkeys need a host name, and TLS where it is not localhost */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7101,7 +7119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7308,7 +7326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
             429: {
                 headers: {
                     [name: string]: unknown;
