@@ -100,6 +100,8 @@ const members: Words<typeof MEMBER_BOUNDS> = {
   challengeLifetimeMs: 'How long a browser may take to answer with a passkey',
   oidcLifetimeMs: 'How long a sign-in at the OpenID provider may take',
   openChallengesMax: 'Open challenges of one kind of nobody in particular; the oldest ends when there is one more',
+  begunPerAddressMax: 'Sign-ins by passkey or at the OpenID provider that one address begins within the time below',
+  begunWindowMs: 'How long a sign-in that was begun counts for its address',
   challengesPerMemberMax: 'Open challenges of one kind of one member; the oldest ends when there is one more',
 }
 

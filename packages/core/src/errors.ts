@@ -15,7 +15,7 @@ export const ERROR_TABLE = {
   credential_ambiguous: { status: 400, exit: 64, title: 'Two different credentials were sent' },
   session_missing: { status: 401, exit: 4, title: 'Nobody is signed in, or the session has ended' },
   sign_in_refused: { status: 401, exit: 4, title: 'The e-mail address and the password do not belong together' },
-  sign_in_throttled: { status: 429, exit: 6, title: 'Too many sign-ins have failed: wait' },
+  sign_in_throttled: { status: 429, exit: 6, title: 'Too many sign-ins: wait' },
   passkey_refused: { status: 401, exit: 4, title: 'The passkey is not accepted' },
   oidc_refused: { status: 401, exit: 4, title: 'The sign-in at the other provider did not succeed' },
   oidc_expired: { status: 401, exit: 4, title: 'The sign-in took too long, or was begun in another browser' },

@@ -125,6 +125,10 @@ describe('an address of operations', () => {
       )
       expect([get?.status, head?.status, head?.text]).toEqual([200, 200, ''])
       expect(head?.headers['content-type']).toBe(get?.headers['content-type'])
+      if (path.startsWith('/docs')) {
+        expect(get?.headers['x-content-type-options']).toBe('nosniff')
+        expect(get?.headers['content-security-policy']).toMatch(/default-src 'none'.*frame-ancestors 'none'/)
+      }
       for (const other of [post, options]) expect([other?.status, other?.headers['allow']]).toEqual([405, 'GET, HEAD'])
     },
   )

@@ -5073,6 +5073,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `internal`: Something went wrong on our side */
             500: {
                 headers: {
@@ -5954,6 +5963,15 @@ export interface operations {
             };
             /** @description `passkeys_unavailable`: Passkeys need a host name, and TLS where it is not localhost */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7114,7 +7132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7321,7 +7339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `sign_in_throttled`: Too many sign-ins have failed: wait */
+            /** @description `sign_in_throttled`: Too many sign-ins: wait */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -27,6 +27,9 @@ export const MEMBER_BOUNDS = {
   oidcLifetimeMs: 10 * 60_000,
   /** Open challenges of one kind that nobody's account is known of; beyond it the oldest end. */
   openChallengesMax: 5000,
+  /** Sign-ins by passkey or at the provider that one address begins within `begunWindowMs`: an office behind one address fits. */
+  begunPerAddressMax: 200,
+  begunWindowMs: 10 * 60_000,
   /** Open challenges of one kind of one member. */
   challengesPerMemberMax: 5,
 } as const

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, findCredential } from '@keywright/core'
 import { type Authenticate, requireReachAll, requireScope } from '../app/index.ts'
+import { BROWSER_HEADERS } from './browser-headers.ts'
 import { type CallerAddress, isLoopback } from './caller-address.ts'
 import { DOCS_PREFIX, docsPage } from './docs-pages.ts'
 import { decodeBase64 } from './verify.ts'
@@ -20,10 +21,13 @@ export interface OperationsParts {
 }
 
 const OWN_PATHS = ['/healthz', '/readyz', '/metrics']
-const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' } as const
+const JSON_HEADERS = { 'Content-Type': 'application/json', ...BROWSER_HEADERS } as const
 const PAGE_HEADERS = {
   'Content-Type': 'text/html; charset=utf-8',
-  'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'",
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'no-referrer',
 } as const
 
 /** What a proxy adds; any of them says that the caller is not the one who is connected. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { AppError, ERROR_TABLE } from '@keywright/core'
+import { BROWSER_HEADERS } from './browser-headers.ts'
 
 /** Bytes of a body that the data plane reads. */
 export const DATA_PLANE_BODY_BYTES_MAX = 65_536
@@ -89,7 +90,7 @@ export function toProblem(error: unknown, requestId: string): Problem {
     status,
     headers: {
       'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
+      ...BROWSER_HEADERS,
       'X-Request-Id': requestId,
       ...(status === 401 ? { 'WWW-Authenticate': challengeOf(code) } : {}),
       ...(retryAfterSeconds === undefined ? {} : { 'Retry-After': String(retryAfterSeconds) }),

@@ -1,7 +1,7 @@
 import { hash, verify } from '@node-rs/argon2'
 import { AppError } from '@keywright/core'
-import { dictionary } from '@zxcvbn-ts/language-common'
 import type { Passwords } from '../ports/index.ts'
+import { readCommonPasswords } from './common-passwords.ts'
 
 /** What the OWASP Password Storage Cheat Sheet asks for at least: 19 MiB, two passes, one lane. Argon2id is the library's default. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const
@@ -24,7 +24,7 @@ export function makePasswords(): Passwords {
       return known !== undefined && isRight
     },
     isCommon(lowerCase) {
-      common ??= new Set(dictionary['passwords-common'])
+      common ??= readCommonPasswords()
       return common.has(lowerCase)
     },
   }

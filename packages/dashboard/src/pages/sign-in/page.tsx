@@ -12,6 +12,7 @@ const FAILURES = [
   'oidc_unknown',
   'oidc_email_unverified',
   'oidc_wrong_account',
+  'sign_in_throttled',
 ] as const
 
 export function SignInPage(): ReactNode {

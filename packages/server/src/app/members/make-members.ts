@@ -11,6 +11,7 @@ import type {
 import { type AcceptInvitation, makeAcceptInvitation } from './accept-invitation.ts'
 import { type Accounts, makeAccounts } from './accounts.ts'
 import { type IdentifyMember, makeIdentifyMember } from './identify-member.ts'
+import { BegunSignIns } from './begun-sign-ins.ts'
 import { type Invitations, makeInvitations } from './invitations.ts'
 import { makeMemberCommands, type MemberCommands } from './member-commands.ts'
 import { makeOidcSignIn, type OidcSignIn } from './oidc-sign-in.ts'
@@ -64,6 +65,7 @@ export interface MemberPorts {
 export function makeMembers(ports: MemberPorts): MemberUseCases {
   const { transact, members, passwords, ceremonies, oidc, site, proof, mint, wallNow } = ports
   const throttle = new SignInThrottle(ports.monotonicNow)
+  const begun = new BegunSignIns(ports.monotonicNow)
   const refusedSignIns = makeRefusedSignIns({ transact, wallNow, onTrouble: ports.onTrouble })
   const onRefusal: SignInPorts['onRefusal'] = (from, memberId, means) => {
     ports.onRefusal(from, memberId)
@@ -73,9 +75,9 @@ export function makeMembers(ports: MemberPorts): MemberUseCases {
     refusedSignIns,
     identifyMember: makeIdentifyMember({ members, transact, sha256Hex: mint.sha256Hex, wallNow }),
     signIn: makeSignIn({ members, transact, passwords, throttle, sessions: mint, onRefusal }),
-    passkeySignIn: makePasskeySignIn({ transact, ceremonies, site, mint, onRefusal }),
+    passkeySignIn: makePasskeySignIn({ transact, ceremonies, site, mint, begun, onRefusal }),
     passkeys: makePasskeys({ transact, ceremonies, site, mint, wallNow }),
-    oidcSignIn: makeOidcSignIn({ transact, provider: oidc, site, mint, onRefusal }),
+    oidcSignIn: makeOidcSignIn({ transact, provider: oidc, site, mint, begun, onRefusal }),
     signInMethods: () => ({
       password: true,
       passkey: passkeyFault(site) === undefined,

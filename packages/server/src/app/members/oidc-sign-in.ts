@@ -1,5 +1,6 @@
 import { AppError, type ErrorCode, type Invitation, type Member, MEMBER_BOUNDS, readEmail } from '@keywright/core'
 import type { OidcClaims, OidcFlow, OidcProvider, Site, Transact, Unit } from '../../ports/index.ts'
+import type { BegunSignIns } from './begun-sign-ins.ts'
 import { openChallenge, takeChallenge } from './challenges.ts'
 import { closeInvitation, giveOffered, insertPerson, requireInvitation } from './join.ts'
 import {
@@ -16,12 +17,12 @@ export interface OidcSignIn {
   readonly name: string | undefined
   /**
    * Where the browser goes, and the token that it must come back with. `link`: the invitation that whoever signs in accepts.
-   * Throws `oidc_unavailable`, or `link_not_valid`.
+   * Throws `oidc_unavailable`, `sign_in_throttled`, or `link_not_valid`.
    */
-  start(ask: {
-    readonly link?: string | undefined
-    readonly fresh?: boolean | undefined
-  }): Promise<{ readonly url: string; readonly token: string }>
+  start(
+    ask: { readonly link?: string | undefined; readonly fresh?: boolean | undefined },
+    from: Pick<From, 'ip'>,
+  ): Promise<{ readonly url: string; readonly token: string }>
   /** Signs in whoever comes back. Throws one of `oidc_…`, or `link_not_valid`; nobody else is made a member. */
   finish(
     back: { readonly token: string | undefined; readonly parameters: Readonly<Record<string, string>> },
@@ -59,6 +60,7 @@ export interface OidcPorts {
   readonly provider: OidcProvider | undefined
   readonly site: Site
   readonly mint: SessionMint
+  readonly begun: BegunSignIns
   readonly onRefusal: SignInPorts['onRefusal']
 }
 
@@ -70,7 +72,7 @@ interface Kept extends OidcFlow {
 }
 
 /** Signing in at an OpenID provider. The address that it sends browsers back to is the configured one, whatever they asked for. */
-export function makeOidcSignIn({ transact, provider, site, mint, onRefusal }: OidcPorts): OidcSignIn {
+export function makeOidcSignIn({ transact, provider, site, mint, begun, onRefusal }: OidcPorts): OidcSignIn {
   const redirectUri = (): string => `${site.origin()}${CALLBACK_PATH}`
   const kind = 'oidc_sign_in'
   const memberId = undefined
@@ -111,8 +113,9 @@ export function makeOidcSignIn({ transact, provider, site, mint, onRefusal }: Oi
 
   return {
     name: provider?.name,
-    async start({ link, fresh = false }) {
+    async start({ link, fresh = false }, { ip }) {
       if (provider === undefined) throw oidcError('oidc_unavailable')
+      begun.count(ip)
       const kept: Kept = {
         state: mintLinkToken(mint).token,
         nonce: mintLinkToken(mint).token,

@@ -10,6 +10,7 @@ import type {
 } from '../../ports/index.ts'
 import type { Caller } from '../caller.ts'
 import { signedIn } from './accounts.ts'
+import type { BegunSignIns } from './begun-sign-ins.ts'
 import { openChallenge, takeChallenge } from './challenges.ts'
 import { passkeyRefused } from './passkeys.ts'
 import { requireRelyingParty } from './relying-party.ts'
@@ -23,8 +24,8 @@ import {
 } from './sign-in.ts'
 
 export interface PasskeySignIn {
-  /** What the browser is asked; no address, so nobody learns who has an account. */
-  options(): Promise<object>
+  /** What the browser is asked; no name, so nobody learns who has an account. Throws `sign_in_throttled`. */
+  options(from: Pick<From, 'ip'>): Promise<object>
   /** Throws `passkey_refused`. */
   signIn(credential: SentCredential, from: From): Promise<OpenedSession>
   confirmOptions(caller: Caller): Promise<object>
@@ -53,6 +54,7 @@ export interface PasskeySignInPorts {
   readonly ceremonies: PasskeyCeremonies
   readonly site: Site
   readonly mint: SessionMint
+  readonly begun: BegunSignIns
   readonly onRefusal: SignInPorts['onRefusal']
 }
 
@@ -64,7 +66,7 @@ const SIGN_IN: Purpose = { kind: 'passkey_sign_in', memberId: undefined }
 
 /** Signing in with a passkey, and confirming with one. */
 export function makePasskeySignIn(ports: PasskeySignInPorts): PasskeySignIn {
-  const { transact, ceremonies, site, mint, onRefusal } = ports
+  const { transact, ceremonies, site, mint, begun, onRefusal } = ports
 
   /** The passkey that answered, once everything about the answer but its counter is found right. */
   async function prove(party: RelyingParty, credential: SentCredential, purpose: Purpose) {
@@ -107,8 +109,9 @@ export function makePasskeySignIn(ports: PasskeySignInPorts): PasskeySignIn {
   }
 
   return {
-    async options() {
+    async options({ ip }) {
       const party = requireRelyingParty(site)
+      begun.count(ip)
       const challenge = await transact((unit) => openChallenge(unit, mint, SIGN_IN))
       return ceremonies.requestOptions({ party, challenge })
     },

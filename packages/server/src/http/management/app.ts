@@ -1,6 +1,7 @@
 import { AppError, ERROR_TABLE, type HeaderSource } from '@keywright/core'
 import { Hono } from 'hono'
 import { HTTP_BOUNDS } from '../bounds.ts'
+import { BROWSER_HEADERS } from '../browser-headers.ts'
 import { mayHaveMoreToSend, toProblem } from '../wire.ts'
 import { DOCUMENT_ROUTE } from './document.ts'
 import type { ManagementParts } from './parts.ts'
@@ -101,13 +102,13 @@ function toResponse(
   if ('lines' in answer) {
     // What goes wrong from here on cuts the answer off, so that nobody takes a part of it for the whole.
     const body = linesOf(answer.lines, (error) => parts.log(error, requestId))
-    const headers = { 'Content-Type': LINES_TYPE, 'Cache-Control': 'no-store', 'X-Request-Id': requestId }
+    const headers = { 'Content-Type': LINES_TYPE, ...BROWSER_HEADERS, 'X-Request-Id': requestId }
     return new Response(body, { headers })
   }
   const { body, status, etag, location, redirect } = answer
   const headers = new Headers({
     ...(redirect === undefined ? { 'Content-Type': 'application/json' } : { Location: redirect }),
-    'Cache-Control': 'no-store',
+    ...BROWSER_HEADERS,
     'X-Request-Id': requestId,
     ...(etag === undefined ? {} : { ETag: etag }),
     ...(location === undefined ? {} : { Location: location }),

@@ -88,7 +88,7 @@ describe('every route', () => {
     }
   })
 
-  it('is kept in no cache and opened to no other site, with an answer and without', async () => {
+  it('is kept in no cache, guessed at by no browser and opened to no other site, with an answer and without', async () => {
     const headers = { origin: 'https://evil.example' }
     for (const route of routes.filter((each) => !isOfLines(each))) {
       const preflight = { ...headers, 'access-control-request-method': route.method }
@@ -99,6 +99,8 @@ describe('every route', () => {
       ]
       for (const { headers: sent } of answers) {
         expect(sent.get('cache-control'), nameOf(route)).toBe('no-store')
+        expect(sent.get('x-content-type-options'), nameOf(route)).toBe('nosniff')
+        expect(sent.get('referrer-policy'), nameOf(route)).toBe('no-referrer')
         expect(
           [...sent.keys()].filter((name) => name.startsWith('access-control-')),
           nameOf(route),

@@ -1,3 +1,4 @@
+import { MEMBER_BOUNDS } from '@keywright/core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeOidcProvider } from '../../system/index.ts'
 import { type FakeProvider, type Lie, type Person, startFakeProvider } from './testing/fake-provider.ts'
@@ -169,6 +170,23 @@ describe('signing in at the provider', () => {
     const state = new URL(url).searchParams.get('state')
     const reply = await get(`/v1/oidc/callback?error=access_denied&state=${state}`, { cookie })
     expect(errorOf(reply)).toBe('oidc_refused')
+  })
+})
+
+describe('a flood of sign-ins', () => {
+  it('ends at so many from one address, with a word on the page and a time to come again', async () => {
+    const own = await openTestApi({ oidc: provider.settings, publicUrl: 'https://keys.example.com' })
+    try {
+      const begin = () => own.call('GET', '/v1/oidc/start', { token: null })
+      for (let each = 0; each < MEMBER_BOUNDS.begunPerAddressMax; each += 1)
+        expect(placeOf(await begin())).toContain(provider.settings.issuer)
+      expect(errorOf(await begin())).toBe('sign_in_throttled')
+      const link = { token: null, headers: page, body: { token: 'A'.repeat(43) } }
+      expect(await own.call('POST', '/v1/oidc/start', link)).toMatchObject({ status: 429 })
+      expect(await own.rows('select digest from challenges')).toHaveLength(MEMBER_BOUNDS.begunPerAddressMax)
+    } finally {
+      await own.close()
+    }
   })
 })
 

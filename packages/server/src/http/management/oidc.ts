@@ -34,7 +34,7 @@ const start = route(
   },
   (parts, { caller, query }) =>
     toSignInPage(parts, caller.requestId, async () => {
-      const { url, token } = await parts.oidcSignIn.start({ fresh: query.fresh === 'true' })
+      const { url, token } = await parts.oidcSignIn.start({ fresh: query.fresh === 'true' }, caller)
       return { body: {}, redirect: url, flowToken: token }
     }),
 )
@@ -58,11 +58,11 @@ const startWithLink = route(
       status: 200,
       body: { schema: linkRead, kind: 'json', required: true },
       answer: startAnswer,
-      errors: ['link_not_valid', 'oidc_unavailable'],
+      errors: ['link_not_valid', 'oidc_unavailable', 'sign_in_throttled'],
     },
   },
-  async (parts, { body }) => {
-    const { url, token } = await parts.oidcSignIn.start({ link: body.token })
+  async (parts, { body, caller }) => {
+    const { url, token } = await parts.oidcSignIn.start({ link: body.token }, caller)
     return { body: { url }, flowToken: token }
   },
 )

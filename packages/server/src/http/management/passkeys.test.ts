@@ -3,6 +3,7 @@ import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { MEMBER_BOUNDS } from '@keywright/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Authenticator, type CreationOptions, type RequestOptions, type Twist } from './testing/authenticator.ts'
 import { type CallOptions, openTestApi, type Reply, type SignedInMember, type TestApi } from './testing/test-api.ts'
@@ -96,6 +97,20 @@ describe('signing in with a passkey', () => {
     expect((await ask('/v1/passkeys/sign-in', { body: { credential } })).body).toMatchObject({
       code: 'passkey_refused',
     })
+  })
+
+  it('is begun so often by one address, and then is told when to come again before anything is written', async () => {
+    const own = await openTestApi()
+    try {
+      const begin = () => own.call('POST', '/v1/passkeys/sign-in-options', { token: null, headers: page })
+      for (let each = 0; each < MEMBER_BOUNDS.begunPerAddressMax; each += 1) expect((await begin()).status).toBe(200)
+      const reply = await begin()
+      expect(reply).toMatchObject({ status: 429, body: { code: 'sign_in_throttled' } })
+      expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await own.rows('select digest from challenges')).toHaveLength(MEMBER_BOUNDS.begunPerAddressMax)
+    } finally {
+      await own.close()
+    }
   })
 
   it('takes no answer to a challenge of five minutes ago', async () => {

@@ -24,10 +24,10 @@ const signInOptions = route(
         'No address is asked for: the browser offers the passkeys that it has. One use, within five minutes.',
       status: 200,
       answer: ceremony,
-      errors: ['passkeys_unavailable'],
+      errors: ['passkeys_unavailable', 'sign_in_throttled'],
     },
   },
-  async (parts) => ({ body: { options: await parts.passkeySignIn.options() } }),
+  async (parts, { caller }) => ({ body: { options: await parts.passkeySignIn.options(caller) } }),
 )
 
 const signIn = route(
