@@ -128,6 +128,13 @@ describeInBrowser('the audit', () => {
     await page.getByRole('heading', { name: 'No events' }).waitFor()
   })
 
+  it('takes nothing from an address that it does not know', async () => {
+    const { id } = await makeHistory('audit-address')
+    const { page, seen } = await open(id, {}, '?actor=anything&action=x&since=yesterday&after=%00')
+    await expect.poll(() => page.getByRole('rowheader').count()).toBe(4)
+    expect(seen.filter((line) => /audit-events\?.*(actor|action|since|cursor)=/.test(line))).toEqual([])
+  })
+
   it('pages from the newest to the oldest event', async () => {
     const { id } = await makeHistory('audit-pages')
     for (let i = 0; i < 26; i += 1) await manage(running(), 'PATCH', `/v1/workspaces/${id}`, { name: `Name ${i}` })
@@ -210,7 +217,7 @@ describeInBrowser('the audit', () => {
     expect(await page.getByText('recorded as pruned').count()).toBe(0)
   })
 
-  it('has words for a sign-in that was refused, and for the passkeys', async () => {
+  it('has words for a sign-in that was refused, and lists those of nobody known apart', async () => {
     const { id } = await makeHistory('audit-sign-ins')
     const stranger = await browser.open()
     await stranger.page.goto(running().dashboard.url)
@@ -222,6 +229,10 @@ describeInBrowser('the audit', () => {
     const row = page.getByRole('row', { name: /A sign-in was refused/ }).first()
     await row.waitFor()
     expect(await row.textContent()).toMatch(/Somebody not signed in.*No account here/)
+    // The address narrows the list to them, and what the operator did himself is left out.
+    expect(page.url()).toContain('actor=anyone')
+    expect(await page.getByRole('rowheader', { name: /Signed in/ }).count()).toBe(0)
+    expect(await page.getByLabel('Who', { exact: true }).inputValue()).toBe('anyone')
   })
 
   it('is read by a viewer, who sees the workspace and not the installation', async () => {

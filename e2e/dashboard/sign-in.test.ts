@@ -24,4 +24,11 @@ describeInBrowser('signing in to the dashboard', () => {
     expect(seen.join('\n')).not.toContain('not the password')
     expect(JSON.stringify(await context.storageState())).not.toContain('not the password')
   })
+
+  it('leads to no other place than a page of this dashboard afterwards', async () => {
+    const window = await browser.open()
+    await signIn(window, running(), { path: '/sign-in?next=//elsewhere.example/w' })
+    await window.page.waitForURL(`${running().url}/w/**`)
+    expect(window.faults).toEqual([])
+  })
 })

@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, useEffect, useRef, useState } from 'react'
 import { RevealDialog } from '../../reveal/index.ts'
 import { useToasts } from '../../ui/index.ts'
 import { CreateDialog } from './create/index.ts'
-import { type FormSearch, formOf } from './search.ts'
+import { apiKeysSearch, type FormSearch, formOf } from './search.ts'
 import { useText } from './texts.ts'
 
 interface Making {
@@ -25,7 +25,7 @@ export function useMaking(workspaceId: string): Making {
   const t = useText()
   const toasts = useToasts()
   const navigate = useNavigate({ from: '/w/$workspaceId/api-keys' })
-  const fromAddress = formOf(useSearch({ from: '/member/w/$workspaceId/api-keys' }))
+  const fromAddress = formOf(apiKeysSearch({ ...useSearch({ from: '/member/w/$workspaceId/api-keys' }) }))
   const [asked, setAsked] = useState<FormSearch>()
   const [shown, setShown] = useState<Shown>()
   const [made, setMade] = useState<string>()

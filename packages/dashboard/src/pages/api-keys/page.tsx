@@ -8,7 +8,7 @@ import { useColumns } from './columns.tsx'
 import { preloadCreateDialog } from './create/index.ts'
 import { useFocusOnRow, useMaking } from './making.tsx'
 import { useApiKeys } from './queries.ts'
-import { type ApiKeysFilter, filterOf, isFiltered } from './search.ts'
+import { type ApiKeysFilter, apiKeysSearch, filterOf, isFiltered } from './search.ts'
 import { useText } from './texts.ts'
 import { Toolbar } from './toolbar.tsx'
 
@@ -22,7 +22,8 @@ export function ApiKeysPage(): ReactNode {
   const local = useLocalText()
   const { breadcrumb } = useService()
   const { id: workspaceId, can } = useWorkspace()
-  const search = useSearch({ from: FROM })
+  // Read once more: the router lays what it has read over the address, and leaves what was dropped.
+  const search = apiKeysSearch({ ...useSearch({ from: FROM }) })
   const navigate = useNavigate({ from: '/w/$workspaceId/api-keys' })
   const keys = useApiKeys(search)
   const making = useMaking(workspaceId)
@@ -78,7 +79,7 @@ interface KeyListProps {
 function KeyList({ page, made }: KeyListProps): ReactNode {
   const t = useText()
   const { id: workspaceId, can } = useWorkspace()
-  const search = useSearch({ from: FROM })
+  const search = apiKeysSearch({ ...useSearch({ from: FROM }) })
   const columns = useColumns(page.items)
   useFocusOnRow(made, page.items)
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set())

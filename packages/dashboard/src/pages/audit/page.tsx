@@ -4,7 +4,7 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { useClient, useSession, useWorkspace } from '../../session/index.ts'
 import { Button, buttonClasses, EmptyState, Icon, PageHeader, QueryView, SkeletonRows } from '../../ui/index.ts'
 import { EventList } from './event-list.tsx'
-import { type AuditSearch, isFiltered, toEventFilter } from './search.ts'
+import { type AuditSearch, auditSearch, isFiltered, toEventFilter } from './search.ts'
 import { useText } from './texts.ts'
 import { Toolbar } from './toolbar.tsx'
 
@@ -16,7 +16,8 @@ export function AuditPage(): ReactNode {
   const client = useClient()
   const { id } = useWorkspace()
   const { operator } = useSession()
-  const asked = useSearch({ from: '/member/w/$workspaceId/audit' })
+  // Read once more: the router lays what it has read over the address, and leaves what was dropped.
+  const asked = auditSearch({ ...useSearch({ from: '/member/w/$workspaceId/audit' }) })
   const navigate = useNavigate({ from: '/w/$workspaceId/audit' })
   const { of: _, ...own } = asked
   const search: AuditSearch = operator ? asked : own

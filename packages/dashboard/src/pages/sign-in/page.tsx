@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { SignInForm } from '../../session/entrance.ts'
 import { LanguageChoice, useSessionQuery } from '../../session/index.ts'
 import { Notice, PlainPage, useProblem } from '../../ui/index.ts'
+import { signInSearch } from './search.ts'
 import { useText } from './texts.ts'
 
 const FAILURES = [
@@ -17,7 +18,8 @@ const FAILURES = [
 
 export function SignInPage(): ReactNode {
   const t = useText()
-  const { next = '/' } = useSearch({ from: '/sign-in' })
+  // Read once more: the router lays what it has read over the address, and leaves what was dropped.
+  const { next = '/' } = signInSearch({ ...useSearch({ from: '/sign-in' }) })
   const session = useSessionQuery()
   const router = useRouter()
   const failedText = useFailedText()
