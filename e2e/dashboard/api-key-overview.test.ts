@@ -138,6 +138,14 @@ describeInBrowser('the overview of a key', () => {
       .waitFor()
   }, 60_000)
 
+  it('keeps the request to begin with within a narrow page', async () => {
+    const window = await browser.open()
+    await openKey(window, await makeKey('foxreach', { scopes: ['read'] }))
+    await section(window, 'Usage').getByRole('region').waitFor({ timeout: LIVE_MS })
+    await window.page.setViewportSize({ width: 360, height: 740 })
+    await expectNoSidewaysScroll(window)
+  })
+
   it('draws its use anew when the window grows narrow and wide again', async () => {
     const window = await browser.open()
     const { page } = window

@@ -16,7 +16,7 @@ export function KeyOverview({ apiKey }: KeyProps): ReactNode {
   const t = useText()
   const { can } = useWorkspace()
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
       {can('usage:read') ? (
         <>
           <UsageSection apiKey={apiKey} />

@@ -15,7 +15,7 @@ export function LimitsSection({ apiKey }: KeyProps): ReactNode {
   const title = useId()
   const limits = useLimits(apiKey.id)
   return (
-    <section aria-labelledby={title} className="grid gap-3">
+    <section aria-labelledby={title} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id={title} className="text-xl font-semibold">
         {t('apiKey.overview.limits')}
       </h2>

@@ -16,7 +16,7 @@ export function RefusalsSection({ apiKey }: KeyProps): ReactNode {
   const title = useId()
   const refusals = useRefusals(apiKey.id)
   return (
-    <section aria-labelledby={title} className="grid gap-3">
+    <section aria-labelledby={title} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       <h2 id={title} className="text-xl font-semibold">
         {t('apiKey.overview.refusals')}
       </h2>

@@ -21,7 +21,7 @@ export function UsageSection({ apiKey }: KeyProps): ReactNode {
   const starts = startsOf(range, useNow())
   const usage = useUsage(apiKey.id, starts[0] ?? 0)
   return (
-    <section aria-labelledby={title} className="grid gap-4">
+    <section aria-labelledby={title} className="grid grid-cols-[minmax(0,1fr)] gap-4">
       <div className="flex flex-wrap items-end justify-between gap-3">
         <h2 id={title} className="text-xl font-semibold">
           {t('apiKey.overview.usage')}
