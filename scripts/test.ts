@@ -26,6 +26,11 @@ const programs: readonly Program[] = [
     shows: 'that everything holds on Postgres as it does on SQLite',
   },
   {
+    package: 'systemd',
+    probe: 'command -v systemd-analyze',
+    shows: 'that systemd takes the unit',
+  },
+  {
     package: 'openssl',
     probe: 'command -v openssl',
     shows: 'that the server speaks TLS with a certificate of its own',

@@ -3901,10 +3901,18 @@ export interface operations {
                      *       "total": {
                      *         "allowed": 41
                      *       },
+                     *       "callers": {
+                     *         "count": 2,
+                     *         "more": false
+                     *       },
                      *       "secrets": [
                      *         {
                      *           "id": "sec_0001Rr9bD0009f2K9xTy",
-                     *           "lastUsedAt": "2026-11-20T09:30:00.000Z"
+                     *           "lastUsedAt": "2026-11-20T09:30:00.000Z",
+                     *           "callers": {
+                     *             "count": 2,
+                     *             "more": false
+                     *           }
                      *         }
                      *       ]
                      *     }

@@ -150,7 +150,8 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     answer: {
       hours: [{ hour: '2026-11-20T09:00:00.000Z', outcome: 'allowed', count: 41, secretId: null }],
       total: { allowed: 41 },
-      secrets: [{ id: EXAMPLE.secret, lastUsedAt: AUDIT_EVENT.at }],
+      callers: { count: 2, more: false },
+      secrets: [{ id: EXAMPLE.secret, lastUsedAt: AUDIT_EVENT.at, callers: { count: 2, more: false } }],
     },
   },
   listApiKeyRefusals: list(REFUSAL),
