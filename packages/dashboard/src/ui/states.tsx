@@ -48,12 +48,12 @@ interface EmptyStateProps {
 /** In place of a list that has nothing in it. A filter that finds nothing is another matter: say so, and offer to clear it. */
 export function EmptyState({ icon, title, children, actions }: EmptyStateProps): ReactNode {
   return (
-    <div className="grid justify-items-center gap-3 rounded-lg border border-dashed border-edge bg-surface px-6 py-12 text-center">
+    <div className="grid grid-cols-[minmax(0,1fr)] justify-items-center gap-3 rounded-lg border border-dashed border-edge bg-surface px-6 py-12 text-center">
       <span className="grid size-14 place-items-center rounded-full bg-brass-soft text-brass">
         <Icon name={icon} className="size-7" />
       </span>
       <h2 className="text-xl font-semibold">{title}</h2>
-      {children === undefined ? null : <div className="max-w-prose text-pretty text-muted">{children}</div>}
+      {children === undefined ? null : <div className="max-w-[min(65ch,100%)] text-pretty text-muted">{children}</div>}
       {actions === undefined ? null : <div className="mt-2 flex flex-wrap justify-center gap-2">{actions}</div>}
     </div>
   )
