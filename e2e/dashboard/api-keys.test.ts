@@ -181,6 +181,25 @@ describeInBrowser('the list of keys', () => {
     }
   })
 
+  it.each([
+    ['larger text', 'html { font-size: 115% !important }'],
+    ['wider letters', '* { letter-spacing: 0.09em !important }'],
+    ['another font', '* { font-family: "DejaVu Sans Mono", monospace !important }'],
+  ])('needs none with %s either, and drops columns instead', async (_, css) => {
+    const window = await browser.open({ language: 'es' })
+    await openKeys(window, running(), 'foir', { language: 'es' })
+    // As a script's style sheet, which the page's policy lets pass.
+    await window.page.evaluate((rules) => {
+      const sheet = new CSSStyleSheet()
+      sheet.replaceSync(rules)
+      document.adoptedStyleSheets = [sheet]
+    }, css)
+    for (const width of [360, 800, 1024, 1130, 1280]) {
+      await window.page.setViewportSize({ width, height: 800 })
+      await expectNoSidewaysScroll(window)
+    }
+  })
+
   it('offers to make the first key where there is none', async () => {
     const workspace = await running().client.workspaces.create({ service: 'foxreach', slug: 'fresh', name: 'Fresh' })
     const window = await browser.open({ theme: 'dark' })

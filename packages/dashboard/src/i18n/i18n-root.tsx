@@ -30,6 +30,14 @@ export function I18nRoot({ children }: { readonly children: ReactNode }): ReactN
       stale = true
     }
   }, [wanted])
+  useEffect(() => {
+    // Another tab of this browser has chosen.
+    const follow = ({ key, newValue }: StorageEvent): void => {
+      if (key === STORED_AS && isLanguage(newValue)) setWanted(newValue)
+    }
+    window.addEventListener('storage', follow)
+    return () => window.removeEventListener('storage', follow)
+  }, [])
   const choose = useCallback((chosen: Language) => {
     store(chosen)
     setWanted(chosen)

@@ -25,7 +25,7 @@ export function Badge({ tone = 'plain', icon, children, title }: BadgeProps): Re
     <span
       title={title}
       className={classNames(
-        'inline-flex items-center gap-1.5 rounded-sm px-2 py-0.5 text-sm font-medium whitespace-nowrap',
+        'inline-flex items-center gap-1.5 rounded-sm px-2 py-0.5 text-sm font-medium md:whitespace-nowrap',
         TONES[tone],
       )}
     >

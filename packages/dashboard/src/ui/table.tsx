@@ -35,29 +35,32 @@ interface TableProps<Row> {
 
 /**
  * A real table, of which a small screen makes cards. The roles are written out, since a table whose boxes are laid out as
- * blocks stops being a table for some readers.
+ * blocks stops being a table for some readers. How wide it becomes depends on fonts that are the reader's: columns are dropped by
+ * the room there is for the table (`@max-…`), and what is too wide even so scrolls by itself and never widens the page.
  */
 export function Table<Row>(props: TableProps<Row>): ReactNode {
   const { caption, columns, rows, idOf, selection, highlighted, busy = false } = props
   return (
-    <table role="table" aria-busy={busy || undefined} className="w-full border-collapse max-md:block">
-      <caption className="sr-only">{caption}</caption>
-      <thead role="rowgroup" className="max-md:sr-only">
-        <tr role="row" className="border-b border-edge text-left text-sm text-muted">
-          {selection === undefined ? null : <HeadBox selection={selection} rows={rows} idOf={idOf} />}
-          {columns.map(({ id, header, className }) => (
-            <th key={id} role="columnheader" scope="col" className={classNames('px-3 py-2 font-medium', className)}>
-              {header}
-            </th>
+    <div className="@container md:overflow-x-auto">
+      <table role="table" aria-busy={busy || undefined} className="w-full border-collapse max-md:block">
+        <caption className="sr-only">{caption}</caption>
+        <thead role="rowgroup" className="max-md:sr-only">
+          <tr role="row" className="border-b border-edge text-left text-sm text-muted">
+            {selection === undefined ? null : <HeadBox selection={selection} rows={rows} idOf={idOf} />}
+            {columns.map(({ id, header, className }) => (
+              <th key={id} role="columnheader" scope="col" className={classNames('px-3 py-2 font-medium', className)}>
+                {header}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup" className="max-md:grid max-md:gap-3">
+          {rows.map((row) => (
+            <TableRow key={idOf(row)} {...{ row, columns, selection, idOf }} highlighted={highlighted === idOf(row)} />
           ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup" className="max-md:grid max-md:gap-3">
-        {rows.map((row) => (
-          <TableRow key={idOf(row)} {...{ row, columns, selection, idOf }} highlighted={highlighted === idOf(row)} />
-        ))}
-      </tbody>
-    </table>
+        </tbody>
+      </table>
+    </div>
   )
 }
 

@@ -39,8 +39,8 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'use',
       header: t('apiKeys.use30d'),
-      // Between a phone's cards and a wide window there is no room for it.
-      className: 'md:max-[1120px]:hidden',
+      // Between a phone's cards and a wide table there is no room for it.
+      className: 'md:@max-[58rem]:hidden',
       cell: ({ usage30d }) => <Sparkline usage={usage30d} now={now} />,
     },
     {
@@ -52,7 +52,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'made',
       header: t('apiKeys.made'),
-      className: 'max-xl:md:hidden',
+      className: 'md:@max-[68rem]:hidden',
       cell: ({ createdBy, createdAt }) => (
         <span className="text-sm text-muted">
           <span className="block max-w-40 truncate text-ink" title={createdBy}>
@@ -69,7 +69,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
             header: <span className="sr-only">{t('apiKeys.bulk.revoke')}</span>,
             onPhone: 'bare' as const,
             // There it is found on the page of the key.
-            className: 'md:max-[1060px]:hidden',
+            className: 'md:@max-[50rem]:hidden',
             cell: (apiKey: ApiKeyResource) => <RevokeLink apiKey={apiKey} />,
           },
         ]
