@@ -52,7 +52,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
     {
       id: 'made',
       header: t('apiKeys.made'),
-      className: 'md:@max-[68rem]:hidden',
+      className: 'md:@max-[60rem]:hidden',
       cell: ({ createdBy, createdAt }) => (
         <span className="text-sm text-muted">
           <span className="block max-w-40 truncate text-ink" title={createdBy}>
