@@ -43,6 +43,8 @@ export interface FakeProvider {
   }
   /** The browser at the provider's page: it signs in and is sent back to this address. */
   signIn(authorizationUrl: string, person: Person, lie?: Lie): string
+  /** Who is at the browser: whoever comes to the provider's page is signed in as he, and sent back. */
+  visitor: Person | undefined
   /** Requests that were answered since the last time that somebody asked, by path. */
   asked(): readonly string[]
   /** From now on it answers so. */
@@ -61,6 +63,7 @@ export async function startFakeProvider(): Promise<FakeProvider> {
 
   const fake: FakeProvider = {
     mood: 'well',
+    visitor: undefined,
     get settings() {
       return { issuer, clientId: CLIENT.id, clientSecret: CLIENT.secret, name: 'Example Login' }
     },
@@ -139,6 +142,10 @@ export async function startFakeProvider(): Promise<FakeProvider> {
       // JSON that could be read, were there not so much of it.
       const body = JSON.stringify(metadata(issuer)) + ' '.repeat(2_000_000)
       response.writeHead(200, { 'content-type': 'application/json' }).end(body)
+      return
+    }
+    if (fake.visitor !== undefined && request.url?.startsWith('/authorize?') === true) {
+      response.writeHead(302, { location: fake.signIn(`${issuer}${request.url}`, fake.visitor) }).end()
       return
     }
     const [status, body] = await answer(request)
