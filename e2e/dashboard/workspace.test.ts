@@ -96,4 +96,23 @@ describeInBrowser('the settings of a workspace', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete workspace' }).click()
     await page.getByText('still has API keys that are not revoked').waitFor()
   })
+
+  it('are found by name in an installation of more than are listed at once', async () => {
+    const make = (slug: string) =>
+      running().client.workspaces.create({ service: 'foxreach', slug, name: `Tenant ${slug}` })
+    for (let from = 0; from < 310; from += 31) {
+      await Promise.all(Array.from({ length: 31 }, (_, index) => make(`number-${from + index}`)))
+    }
+    const last = await make('hidden-treasure')
+    const window = await browser.open()
+    const { page } = window
+    await signIn(window, running(), { path: `/w/${workspaceOf('foxreach')}/settings` })
+    await page.getByRole('searchbox').fill('HIDDEN')
+    await page.getByRole('row').filter({ hasText: 'Tenant hidden-treasure' }).waitFor()
+    await page.getByRole('button', { name: 'Switch workspace' }).first().click()
+    await page.getByRole('dialog').getByRole('searchbox').fill('treasure')
+    await page.getByRole('dialog').getByRole('button', { name: 'Tenant hidden-treasure' }).click()
+    await page.waitForURL(`**/w/${last.id}/api-keys`)
+    expect(window.faults).toEqual([])
+  })
 })

@@ -169,6 +169,8 @@ export type WorkspaceEdit = Partial<Omit<NewWorkspace, 'service'>>
 export interface WorkspaceFilter extends PageRequest {
   readonly service?: string
   readonly slug?: string
+  /** A part of the name or of the slug, in any case. */
+  readonly name?: string
 }
 
 export interface WorkspaceChanged {

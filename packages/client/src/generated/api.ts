@@ -7861,6 +7861,8 @@ export interface operations {
                 cursor?: string;
                 service?: string;
                 slug?: string;
+                /** @description A part of the name or of the slug, in any case. */
+                name?: string;
             };
             header?: never;
             path?: never;

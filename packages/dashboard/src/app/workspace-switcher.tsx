@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import { type OwnWorkspace, useOwnWorkspaces, useRoleName } from '../session/index.ts'
+import { type OwnWorkspace, useOwnWorkspaces, useRoleName, useWorkspacesLike } from '../session/index.ts'
 import { classNames, Dialog, Icon, QueryView, TextField } from '../ui/index.ts'
 import { useText } from './texts.ts'
 
@@ -39,58 +39,58 @@ export function WorkspaceSwitcher({ workspace }: { readonly workspace: OwnWorksp
   )
 }
 
-function Choices({ current, onChosen }: { readonly current: string | undefined; readonly onChosen: () => void }) {
+interface ChoicesProps {
+  readonly current: string | undefined
+  readonly onChosen: () => void
+}
+
+function Choices(props: ChoicesProps): ReactNode {
+  return <QueryView query={useOwnWorkspaces()}>{(all) => <ChoiceList all={all} {...props} />}</QueryView>
+}
+
+function ChoiceList({ all, current, onChosen }: ChoicesProps & { readonly all: readonly OwnWorkspace[] }): ReactNode {
   const t = useText()
   const roleName = useRoleName()
   const navigate = useNavigate()
-  const workspaces = useOwnWorkspaces()
   const [wanted, setWanted] = useState('')
+  const found = useWorkspacesLike(all, wanted)
   function go(workspaceId: string): void {
     onChosen()
     void navigate({ to: '/w/$workspaceId/api-keys', params: { workspaceId } })
   }
   return (
-    <QueryView query={workspaces}>
-      {(all) => {
-        const found = all.filter((one) => textOf(one).includes(wanted.trim().toLowerCase()))
-        return (
-          <div className="grid gap-3">
-            {all.length < SEARCH_FROM ? null : (
-              <TextField label={t('app.findWorkspace')} type="search" value={wanted} onChange={setWanted} />
-            )}
-            <ul className="grid gap-1">
-              {found.map(({ id, name, service, role }) => (
-                <li key={id}>
-                  <button
-                    type="button"
-                    aria-current={id === current || undefined}
-                    className={classNames(
-                      'flex w-full items-center gap-3 rounded-md px-2 py-2 text-left hover:bg-action-soft',
-                      id === current && 'bg-action-soft',
-                    )}
-                    onClick={() => go(id)}
-                  >
-                    <Initial name={name} />
-                    <span className="min-w-0 grow">
-                      <span className="block truncate font-medium">{name}</span>
-                      <span className="block truncate text-sm text-muted">
-                        {service} · {roleName(role)}
-                      </span>
-                    </span>
-                    {id === current ? <Icon name="check" className="shrink-0 text-action" /> : null}
-                  </button>
-                </li>
-              ))}
-            </ul>
-            {found.length === 0 ? <p className="text-muted">{t('app.noWorkspaceFound')}</p> : null}
-          </div>
-        )
-      }}
-    </QueryView>
+    <div className="grid gap-3">
+      {all.length < SEARCH_FROM ? null : (
+        <TextField label={t('app.findWorkspace')} type="search" value={wanted} onChange={setWanted} />
+      )}
+      <ul className="grid gap-1">
+        {found.map(({ id, name, service, role }) => (
+          <li key={id}>
+            <button
+              type="button"
+              aria-current={id === current || undefined}
+              className={classNames(
+                'flex w-full items-center gap-3 rounded-md px-2 py-2 text-left hover:bg-action-soft',
+                id === current && 'bg-action-soft',
+              )}
+              onClick={() => go(id)}
+            >
+              <Initial name={name} />
+              <span className="min-w-0 grow">
+                <span className="block truncate font-medium">{name}</span>
+                <span className="block truncate text-sm text-muted">
+                  {service} · {roleName(role)}
+                </span>
+              </span>
+              {id === current ? <Icon name="check" className="shrink-0 text-action" /> : null}
+            </button>
+          </li>
+        ))}
+      </ul>
+      {found.length === 0 ? <p className="text-muted">{t('app.noWorkspaceFound')}</p> : null}
+    </div>
   )
 }
-
-const textOf = ({ name, slug, service }: OwnWorkspace): string => `${name} ${slug} ${service}`.toLowerCase()
 
 function Initial({ name }: { readonly name: string }): ReactNode {
   return (

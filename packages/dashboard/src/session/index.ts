@@ -22,4 +22,4 @@ export {
   useWorkspaceDetail,
   useWorkspaceRead,
 } from './workspace.tsx'
-export { type OwnWorkspace, useOwnWorkspaces } from './workspaces.ts'
+export { type OwnWorkspace, useOwnWorkspaces, useWorkspacesLike } from './workspaces.ts'

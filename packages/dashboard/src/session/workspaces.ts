@@ -1,5 +1,5 @@
 import type { Role, SessionResource } from '@keywright/client'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useClient } from './client.tsx'
 import { useSession } from './session.tsx'
 
@@ -14,7 +14,7 @@ export interface OwnWorkspace {
   readonly can: (scope: string) => boolean
 }
 
-/** As many as the switcher lists; an installation of more is searched by the command line. */
+/** As many as are read at once; of an installation of more the server is asked for those with a name. */
 const OPERATOR_WORKSPACES_MAX = 300
 
 interface WorkspaceFacts {
@@ -59,4 +59,21 @@ export function useOwnWorkspaces(): UseQueryResult<readonly OwnWorkspace[]> {
     },
     ...(session.operator ? {} : { initialData: memberWorkspaces(session) }),
   })
+}
+
+/** Those of `all` with the text in name, slug or service; where `all` is not all that there are, the server looks for the name too. */
+export function useWorkspacesLike(all: readonly OwnWorkspace[], text: string): readonly OwnWorkspace[] {
+  const client = useClient()
+  const { operator } = useSession()
+  const wanted = text.trim()
+  const { data = [] } = useQuery({
+    queryKey: ['workspaces', 'named', wanted],
+    queryFn: async ({ signal }) => (await client.workspaces.list({ name: wanted, limit: 50 }, { signal })).items,
+    enabled: operator && wanted !== '' && all.length >= OPERATOR_WORKSPACES_MAX,
+    placeholderData: keepPreviousData,
+  })
+  const known = new Set(all.map(({ id }) => id))
+  return [...all, ...data.filter(({ id }) => !known.has(id)).map(asOperator)].filter(({ name, slug, service }) =>
+    `${name} ${slug} ${service}`.toLowerCase().includes(wanted.toLowerCase()),
+  )
 }

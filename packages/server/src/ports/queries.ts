@@ -72,6 +72,8 @@ export interface Queries {
       readonly service?: ServiceId | undefined
       readonly ids?: readonly WorkspaceId[] | undefined
       readonly slug?: string | undefined
+      /** A part of its name or its slug, in any case. */
+      readonly name?: string | undefined
     },
     page: PageRequest,
   ): Promise<Page<Workspace>>

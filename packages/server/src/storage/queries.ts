@@ -83,6 +83,12 @@ async function listWorkspaces(
     .limit(page.limit + 1)
   if (filter.service !== undefined) query = query.where('service', '=', filter.service)
   if (filter.slug !== undefined) query = query.where('slug', '=', filter.slug)
+  if (filter.name !== undefined) {
+    const like = `%${likeText(foldText(filter.name))}%`
+    query = query.where(
+      sql<boolean>`(${folded('name')} like ${like} escape '\\' or ${folded('slug')} like ${like} escape '\\')`,
+    )
+  }
   if (filter.ids !== undefined) query = query.where('id', 'in', filter.ids.length === 0 ? [''] : filter.ids)
   if (page.after !== undefined) query = query.where('id', '>', page.after)
   const rows = await query.execute()

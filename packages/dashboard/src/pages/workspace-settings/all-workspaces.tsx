@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
-import { type OwnWorkspace, useOwnWorkspaces } from '../../session/index.ts'
+import { type OwnWorkspace, useOwnWorkspaces, useWorkspacesLike } from '../../session/index.ts'
 import { Button, QueryView, Section, Table, TextField } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 
@@ -33,9 +33,7 @@ export function AllWorkspaces(): ReactNode {
 function WorkspaceList({ all }: { readonly all: readonly OwnWorkspace[] }): ReactNode {
   const t = useText()
   const [wanted, setWanted] = useState('')
-  const found = all.filter(({ name, slug, service }) =>
-    `${name} ${slug} ${service}`.toLowerCase().includes(wanted.trim().toLowerCase()),
-  )
+  const found = useWorkspacesLike(all, wanted)
   return (
     <>
       <TextField

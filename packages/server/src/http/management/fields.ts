@@ -238,6 +238,11 @@ export const workspacesQuery = z.strictObject({
   ...page,
   service: z.string().max(64).optional(),
   slug: z.string().max(KEY_BOUNDS.slugLengthMax).optional(),
+  name: z
+    .string()
+    .max(KEY_BOUNDS.nameLengthMax)
+    .optional()
+    .openapi({ description: 'A part of the name or of the slug, in any case.' }),
 })
 
 const only = (what: string) => flag.optional().openapi({ description: `\`true\`: only keys ${what}; \`false\`: all.` })

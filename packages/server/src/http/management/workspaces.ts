@@ -34,13 +34,13 @@ const listWorkspaces = route(
     },
   },
   async (parts, { caller, query, path }) => {
-    const { limit, cursor, service, slug } = query
-    const of = { list: path, filters: { service, slug } }
+    const { limit, cursor, service, slug, name } = query
+    const of = { list: path, filters: { service, slug, name } }
     const { sha256Hex } = parts.digester
     const page = readPage({ limit, cursor }, of, sha256Hex)
     const id = service === undefined ? undefined : asServiceId(service)
     if (service !== undefined && id === undefined) return { body: { items: [], nextCursor: null } }
-    const filter = { service: id, slug, ids: caller.reach === 'all' ? undefined : caller.reach }
+    const filter = { service: id, slug, name, ids: caller.reach === 'all' ? undefined : caller.reach }
     const { items, nextCursor } = await parts.queries.listWorkspaces(filter, page)
     return { body: { items: items.map(representWorkspace), nextCursor: writeCursor(nextCursor, of, sha256Hex) } }
   },

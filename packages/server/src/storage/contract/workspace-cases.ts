@@ -135,6 +135,11 @@ export function workspaceCases(suite: Suite): void {
       const page = { limit: 10, after: undefined }
       expect((await queries.listWorkspaces({}, page)).items).toHaveLength(7)
       expect((await queries.listWorkspaces({ ids: [] }, page)).items).toEqual([])
+      const named = async (name: string) =>
+        (await queries.listWorkspaces({ name }, page)).items.map(({ id }) => Number(id.slice(-2)))
+      expect(await named('WORKSPACE 3')).toEqual([3])
+      expect(await named('space-5')).toEqual([5])
+      expect(await named('%')).toEqual([])
       const some = await queries.listWorkspaces({ ids: [workspaceId(2), workspaceId(7)], service: ACME }, page)
       expect(some.items.map(({ id }) => id)).toEqual([workspaceId(2)])
     })

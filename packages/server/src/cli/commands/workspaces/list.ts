@@ -7,13 +7,16 @@ import { WORKSPACE_COLUMNS } from './show.ts'
 
 interface Options extends ListFlags {
   readonly service?: string
+  readonly name?: string
 }
 
 export function registerList(parent: Command, context: Context): void {
   const command = withList(parent.command('list').description('list the workspaces that the management token reaches'))
     .option('--service <id>', 'only of this service')
+    .option('--name <part>', 'only with this in the name or the slug')
     .action(async (options: Options) => {
-      const filter = options.service === undefined ? {} : { service: options.service }
+      const { service, name } = options
+      const filter = { ...(service === undefined ? {} : { service }), ...(name === undefined ? {} : { name }) }
       await printList<WorkspaceResource>(context, options, WORKSPACE_COLUMNS, (page) =>
         context.client().workspaces.list({ ...filter, ...page }),
       )
