@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import { useRunningExample } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, invited, join, PASSWORD, signIn, useBrowser } from './support/index.ts'
+import {
+  addAuthenticator,
+  describeInBrowser,
+  expectAccessible,
+  invited,
+  join,
+  PASSWORD,
+  signIn,
+  useBrowser,
+} from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -49,19 +58,8 @@ describeInBrowser('the own account', () => {
 
   it('takes a passkey, which signs in with one press', async () => {
     const window = await browser.open()
-    const { page, context } = window
-    const devtools = await context.newCDPSession(page)
-    await devtools.send('WebAuthn.enable')
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
+    const { page } = window
+    await addAuthenticator(window)
     await signIn(window, running())
     await page.goto(`${running().dashboard.url}/account`)
     await page.getByRole('button', { name: 'Add a passkey' }).click()

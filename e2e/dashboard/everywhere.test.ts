@@ -4,15 +4,7 @@ import type { Page } from 'playwright-core'
 import { beforeAll, expect, it } from 'vitest'
 import { ROOT, useRunningExample } from '../support/index.ts'
 import { misfits } from './everywhere/layout.ts'
-import {
-  DIALOGS,
-  makePlaces,
-  MEMBERS_PAGES,
-  OPENED_ELSEWHERE,
-  type Places,
-  type Row,
-  VISITORS_PAGES,
-} from './everywhere/rows.ts'
+import { DIALOGS, makePlaces, MEMBERS_PAGES, type Places, type Row, VISITORS_PAGES } from './everywhere/rows.ts'
 import { describeInBrowser, expectAccessible, signIn, useBrowser, type Window } from './support/index.ts'
 
 const SOURCES = join(ROOT, 'packages/dashboard/src')
@@ -72,12 +64,16 @@ async function visit(window: Window, row: Row): Promise<void> {
 let signedIn: Promise<Window> | undefined
 
 /** One window for all rows of members: signing in costs more than a row. */
-function memberWindow(): Promise<Window> {
-  signedIn ??= browser.open().then(async (window) => {
-    await signIn(window, running())
-    return window
-  })
+function memberWindow({ apart = false }: Row): Promise<Window> {
+  if (apart) return openSignedIn()
+  signedIn ??= openSignedIn()
   return signedIn
+}
+
+async function openSignedIn(): Promise<Window> {
+  const window = await browser.open()
+  await signIn(window, running())
+  return window
 }
 
 describeInBrowser('every page', () => {
@@ -95,7 +91,7 @@ describeInBrowser('every page', () => {
   })
 
   it.each(MEMBERS_PAGES)('can be used by everybody and holds longer words: $of', async (row) => {
-    const window = await memberWindow()
+    const window = await memberWindow(row)
     await visit(window, row)
     await expectFitForAll(window, row)
   })
@@ -108,11 +104,11 @@ describeInBrowser('every dialog', () => {
         (path) => path.endsWith('.tsx') && path !== 'ui/confirm-dialog.tsx' && path !== 'session/session-ended.tsx',
       )
       .filter((path) => /<(?:Confirm)?Dialog\b/.test(readFileSync(join(SOURCES, path), 'utf8')))
-    expect([...DIALOGS.map(({ of }) => of), ...OPENED_ELSEWHERE].toSorted()).toEqual(sources.toSorted())
+    expect(DIALOGS.map(({ of }) => of).toSorted()).toEqual(sources.toSorted())
   })
 
   it.each(DIALOGS)('can be used by everybody and holds longer words: $of', async (row) => {
-    const window = await memberWindow()
+    const window = await memberWindow(row)
     await visit(window, row)
     await expectFitForAll(window, row)
   })

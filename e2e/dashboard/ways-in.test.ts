@@ -9,6 +9,7 @@ import {
 } from '../../packages/server/src/http/management/testing/fake-provider.ts'
 import { COMMAND, makeKey, type RunningExample, startExample } from '../support/index.ts'
 import {
+  addAuthenticator,
   ageSessions,
   askFor,
   describeInBrowser,
@@ -16,7 +17,6 @@ import {
   PASSWORD,
   signIn,
   useBrowser,
-  type Window,
 } from './support/index.ts'
 
 const browser = useBrowser()
@@ -44,14 +44,6 @@ afterAll(async () => {
 /** Who will be asked nothing at the provider's page. */
 function visitBy(email: string): void {
   provider.visitor = { sub: `subject of ${email}`, email, email_verified: true, name: 'Ana' }
-}
-
-async function addAuthenticator({ page, context }: Window): Promise<void> {
-  const devtools = await context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
-  const options = { ...kind, isUserVerified: true, automaticPresenceSimulation: true }
-  await devtools.send('WebAuthn.addVirtualAuthenticator', { options })
 }
 
 describeInBrowser('a provider of OpenID', () => {

@@ -1,5 +1,7 @@
+import { createClient } from '@keywright/client'
+import type { Page } from 'playwright-core'
 import { makeKey, makeWorkspace, type RunningExample } from '../../support/index.ts'
-import { ageSessions, openForm, submitForm, type Window } from '../support/index.ts'
+import { addAuthenticator, ageSessions, openForm, PASSWORD, submitForm, type Window } from '../support/index.ts'
 
 /** A page, or a dialog of one: where it is, and the way to it. The words are English; each row begins in English. */
 export interface Row {
@@ -9,6 +11,8 @@ export interface Row {
   /** What is there when the page is. */
   readonly ready: string
   readonly open?: (window: Window, running: RunningExample) => Promise<unknown>
+  /** It ends the session, or changes what the others see: in a window of its own. */
+  readonly apart?: boolean
 }
 
 /** Where the rows are at home; made once for all of them. */
@@ -29,6 +33,9 @@ export async function makePlaces(running: RunningExample): Promise<Places> {
   const { apiKey: revoked } = await make('Revoked')
   await running.client.apiKeys.revoke(revoked.id)
   await running.client.members.invite(workspace, { email: 'invited@example.com', role: 'developer' })
+  const { token } = await running.client.members.invite(workspace, { email: 'ana@example.com', role: 'developer' })
+  const member = createClient({ url: running.url, session: true })
+  await member.session.acceptLink({ token, name: 'Ana', password: PASSWORD })
   await makeKey(running, 'foir', { ...fields, name: 'elsewhere' })
   return { workspace, apiKey: apiKey.id, rotated: rotated.id }
 }
@@ -175,12 +182,45 @@ export const DIALOGS: readonly Row[] = [
       await window.page.locator('[role=dialog] input[type=password]').waitFor()
     },
   },
+  {
+    of: 'pages/members/role-dialog.tsx',
+    path: inWorkspace('members'),
+    ready: 'main table',
+    open: ({ page }) => chooseFor(page, 'Change role'),
+  },
+  {
+    of: 'pages/members/remove-dialog.tsx',
+    path: inWorkspace('members'),
+    ready: 'main table',
+    open: ({ page }) => chooseFor(page, 'Remove member'),
+  },
+  {
+    of: 'pages/account/passkeys.tsx',
+    path: account,
+    ready: 'main table',
+    apart: true,
+    async open(window) {
+      const { page } = window
+      await addAuthenticator(window)
+      await press('Add a passkey')(window)
+      await page.getByLabel('Name of the passkey').fill('Laptop')
+      await press('Go on')(window)
+      await page.getByRole('button', { name: 'Remove the passkey Laptop' }).click()
+    },
+  },
+  {
+    of: 'session/session-ended-dialog.tsx',
+    path: inWorkspace('members'),
+    ready: 'main table',
+    apart: true,
+    async open({ page, context }) {
+      await context.clearCookies()
+      await page.getByRole('link', { name: 'Review' }).click()
+    },
+  },
 ]
 
-/** Dialogs that need another member, a passkey or a lost session; the tests of their own pages open them. */
-export const OPENED_ELSEWHERE: readonly string[] = [
-  'pages/members/role-dialog.tsx',
-  'pages/members/remove-dialog.tsx',
-  'pages/account/passkeys.tsx',
-  'session/session-ended-dialog.tsx',
-]
+async function chooseFor(page: Page, action: string): Promise<void> {
+  await page.getByRole('button', { name: 'Actions for Ana' }).click()
+  await page.getByRole('menuitem', { name: action }).click()
+}

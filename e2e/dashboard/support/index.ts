@@ -1,4 +1,5 @@
 export { expectAccessible } from './accessibility.ts'
+export { addAuthenticator } from './authenticator.ts'
 export { ageSessions, askFor, openKey } from './api-key.ts'
 export { expectNoSidewaysScroll, openForm, openKeys, readToken, rowOf, submitForm } from './api-keys.ts'
 export { signIn } from './person.ts'

@@ -61,8 +61,9 @@ export function ConnectionRoot({
   )
 }
 
+/** The session is over, or its cookie is gone from the browser: then nothing at all was sent that tells who asks. */
 export function isSessionMissing(error: unknown): boolean {
-  return error instanceof KeywrightError && error.code === 'session_missing'
+  return error instanceof KeywrightError && (error.code === 'session_missing' || error.code === 'credential_missing')
 }
 
 function useConnection(): Connection {
