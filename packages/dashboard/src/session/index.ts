@@ -5,6 +5,7 @@
  * Refuses: to keep a password or a token beyond the form that it was typed into; to decide what a role may do: the server says.
  * Called by: the pages and the shell.
  */
+export { useActorNames } from './actor-names.ts'
 export { ConnectionRoot, useClient } from './client.tsx'
 export { useCommand } from './command.ts'
 export { FreshSignInRoot, NotConfirmed, useFreshSignIn } from './fresh-sign-in.tsx'

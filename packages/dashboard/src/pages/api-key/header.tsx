@@ -3,9 +3,8 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useRef, useState } from 'react'
 import { useLocalText } from '../../i18n/index.ts'
 import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
-import { useService, useWord, useWorkspace } from '../../session/index.ts'
+import { useActorNames, useService, useWord, useWorkspace } from '../../session/index.ts'
 import { Badge, Button, CopyButton, IconButton, PageHeader, Time, useNow } from '../../ui/index.ts'
-import { useActorNames } from './queries.ts'
 import { RenameField } from './rename-field.tsx'
 import { useText } from './texts.ts'
 import type { Change } from './use-changes.tsx'
@@ -105,7 +104,7 @@ function Facts({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
         {environment === undefined ? apiKey.environment : local(environment.title)}
       </Fact>
       <Fact title={word('type')}>{type === undefined ? apiKey.type : local(type.title)}</Fact>
-      <Fact title={t('apiKey.header.createdBy')}>{nameOf(apiKey.createdBy)}</Fact>
+      <Fact title={t('apiKey.header.createdBy')}>{nameOf(apiKey.createdBy) ?? apiKey.createdBy}</Fact>
       <Fact title={t('apiKey.header.created')}>
         <Time at={apiKey.createdAt} />
       </Fact>

@@ -42,17 +42,3 @@ export function useSecretUsage(id: string, hours: number, enabled = true): UseQu
     refetchInterval: 5_000,
   })
 }
-
-/** Gives the name of an actor; its id while that is not known, or when there is none. */
-export function useActorNames(ids: readonly string[]): (id: string) => string {
-  const client = useClient()
-  const { id: workspaceId } = useWorkspace()
-  const wanted = [...new Set(ids)].sort()
-  const found = useQuery({
-    queryKey: ['actors', workspaceId, wanted],
-    queryFn: ({ signal }) => client.members.actors(workspaceId, wanted, { signal }),
-    enabled: wanted.length > 0,
-    staleTime: 300_000,
-  })
-  return (id) => found.data?.find((actor) => actor.id === id)?.name ?? id
-}

@@ -1,7 +1,7 @@
 import type { ApiKeyResource, Effective } from '@keywright/client'
 import type { ReactNode } from 'react'
+import { useActorNames } from '../../session/index.ts'
 import { Notice, Time, useNow } from '../../ui/index.ts'
-import { useActorNames } from './queries.ts'
 import { Rich, useText } from './texts.ts'
 
 interface StateNoticeProps {
@@ -25,7 +25,7 @@ export function StateNotice({ apiKey, effective }: StateNoticeProps): ReactNode 
             <Rich
               id="apiKey.revoke.revoked"
               values={{
-                who: apiKey.revokedBy === null ? '–' : nameOf(apiKey.revokedBy),
+                who: apiKey.revokedBy === null ? '–' : (nameOf(apiKey.revokedBy) ?? apiKey.revokedBy),
                 when: <Time at={apiKey.revokedAt} />,
               }}
             />

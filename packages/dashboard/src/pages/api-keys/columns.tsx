@@ -3,10 +3,9 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { STATE_LOOKS, stateOf } from '../../key-state/index.ts'
 import { useLocalText } from '../../i18n/index.ts'
-import { useService, useWord, useWorkspace } from '../../session/index.ts'
+import { useActorNames, useService, useWord, useWorkspace } from '../../session/index.ts'
 import { Badge, buttonClasses, type Column, Icon, Time, useNow } from '../../ui/index.ts'
 import { KeyName } from './key-name.tsx'
-import { useMakers } from './makers.ts'
 import { Sparkline } from './sparkline.tsx'
 import { useText } from './texts.ts'
 
@@ -17,7 +16,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
   const t = useText()
   const word = useWord()
   const now = useNow()
-  const makerOf = useMakers(keys)
+  const makerOf = useActorNames(keys.map(({ createdBy }) => createdBy))
   const { can } = useWorkspace()
   return [
     {
@@ -56,7 +55,7 @@ export function useColumns(keys: readonly ApiKeyResource[]): readonly Column<Api
       cell: ({ createdBy, createdAt }) => (
         <span className="text-sm text-muted">
           <span className="block max-w-40 truncate text-ink" title={createdBy}>
-            {makerOf(createdBy)}
+            {makerOf(createdBy) ?? createdBy}
           </span>
           <Time at={createdAt} />
         </span>

@@ -1,9 +1,8 @@
 import type { ApiKeyResource } from '@keywright/client'
-import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useLocalText } from '../../i18n/index.ts'
-import { useClient, useService, useWord, useWorkspace } from '../../session/index.ts'
+import { useActorNames, useService, useWord, useWorkspace } from '../../session/index.ts'
 import { Badge, buttonClasses, Icon, Time } from '../../ui/index.ts'
 import { useText } from './texts.ts'
 
@@ -118,14 +117,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 /** Who it was, as far as whoever asks may know. */
 function Actor({ id }: { readonly id: string }): ReactNode {
   const t = useText()
-  const client = useClient()
-  const { id: workspaceId, can } = useWorkspace()
-  const actor = useQuery({
-    queryKey: ['actors', workspaceId, id],
-    queryFn: async ({ signal }) => (await client.members.actors(workspaceId, [id], { signal }))[0] ?? null,
-    enabled: can('members:read'),
-    staleTime: 300_000,
-  })
+  const nameOf = useActorNames([id])
   if (id === 'system') return t('checkKey.bySystem')
-  return t('checkKey.byWhom', { name: actor.data?.name ?? id })
+  return t('checkKey.byWhom', { name: nameOf(id) ?? id })
 }

@@ -1,8 +1,8 @@
 import type { InvitationResource, Role } from '@keywright/client'
 import { type ReactNode, useState } from 'react'
-import { useClient, useCommand, useRoleName, useWorkspace } from '../../session/index.ts'
+import { useActorNames, useClient, useCommand, useRoleName, useWorkspace } from '../../session/index.ts'
 import { Button, ConfirmDialog, QueryView, Section, SkeletonRows, Table, Time } from '../../ui/index.ts'
-import { invitationsOf, useActors, useInvitations } from './queries.ts'
+import { invitationsOf, useInvitations } from './queries.ts'
 import { useText } from './texts.ts'
 
 interface InvitationsProps {
@@ -36,7 +36,7 @@ function InvitationTable({ invitations, managed, onAgain }: InvitationTableProps
   const roleName = useRoleName()
   const client = useClient()
   const { id: workspace } = useWorkspace()
-  const nameOf = useActors(invitations.map(({ createdBy }) => createdBy))
+  const nameOf = useActorNames(invitations.map(({ createdBy }) => createdBy))
   const [asked, setAsked] = useState<InvitationResource>()
   const withdraw = useCommand({
     run: ({ id }: InvitationResource) => client.members.withdraw(workspace, id),
@@ -62,7 +62,7 @@ function InvitationTable({ invitations, managed, onAgain }: InvitationTableProps
           {
             id: 'by',
             header: t('members.invitedBy'),
-            cell: ({ createdBy }) => <span className="break-all">{nameOf(createdBy)}</span>,
+            cell: ({ createdBy }) => <span className="break-all">{nameOf(createdBy) ?? createdBy}</span>,
           },
           { id: 'expires', header: t('members.expires'), cell: ({ expiresAt }) => <Time at={expiresAt} /> },
           {

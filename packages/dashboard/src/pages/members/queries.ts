@@ -1,4 +1,4 @@
-import type { ActorResource, InvitationResource, Role, RoleFacts, WorkspaceMemberResource } from '@keywright/client'
+import type { InvitationResource, Role, RoleFacts, WorkspaceMemberResource } from '@keywright/client'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useClient, useSession, useWorkspace } from '../../session/index.ts'
 
@@ -54,17 +54,4 @@ export function useManagedRoles(): readonly Role[] {
   if (operator) return roles.data?.map((one) => one.role) ?? []
   if (!can('members:write')) return []
   return roles.data?.find((one) => one.role === role)?.manages ?? []
-}
-
-/** The names behind ids; an id whose name is not told here stays an id. */
-export function useActors(ids: readonly string[]): (id: string) => string {
-  const client = useClient()
-  const { id: workspace } = useWorkspace()
-  const wanted = [...new Set(ids)].sort()
-  const actors = useQuery<readonly ActorResource[]>({
-    queryKey: ['actors', workspace, wanted],
-    queryFn: ({ signal }) => client.members.actors(workspace, wanted, { signal }),
-    enabled: wanted.length > 0,
-  })
-  return (id) => actors.data?.find((one) => one.id === id)?.name ?? id
 }

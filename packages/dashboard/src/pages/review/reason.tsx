@@ -1,7 +1,6 @@
 import type { ApiKeyResource } from '@keywright/client'
-import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useClient, useWorkspace } from '../../session/index.ts'
+import { useActorNames } from '../../session/index.ts'
 import { Time, useNow } from '../../ui/index.ts'
 import { newestSecretOf, oldSecretsOf } from './old-secrets.ts'
 import type { Kind } from './search.ts'
@@ -46,13 +45,6 @@ function OldSecret({ apiKey }: { readonly apiKey: ApiKeyResource }): ReactNode {
 /** Whose name may be gone with whom it named. */
 function Creator({ id }: { readonly id: string }): ReactNode {
   const t = useText()
-  const client = useClient()
-  const { id: workspaceId, can } = useWorkspace()
-  const actor = useQuery({
-    queryKey: ['actors', workspaceId, id],
-    queryFn: async ({ signal }) => (await client.members.actors(workspaceId, [id], { signal }))[0] ?? null,
-    enabled: can('members:read'),
-    staleTime: 300_000,
-  })
-  return t('review.why.creatorLeft', { name: actor.data?.name ?? id })
+  const nameOf = useActorNames([id])
+  return t('review.why.creatorLeft', { name: nameOf(id) ?? id })
 }

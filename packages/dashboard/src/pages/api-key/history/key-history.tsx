@@ -1,10 +1,10 @@
 import type { ApiKeyResource } from '@keywright/client'
 import { type ReactNode, useId } from 'react'
-import { useWorkspace } from '../../../session/index.ts'
+import { useActorNames, useWorkspace } from '../../../session/index.ts'
 import { Button, ErrorState, Notice, SkeletonRows } from '../../../ui/index.ts'
 import { useText } from './texts.ts'
 import { HistoryEvent } from './history-event.tsx'
-import { useActorNames, useHistory } from './queries.ts'
+import { useHistory } from './queries.ts'
 
 interface KeyProps {
   readonly apiKey: ApiKeyResource
@@ -29,7 +29,7 @@ function Events({ apiKey }: KeyProps): ReactNode {
   const t = useText()
   const history = useHistory(apiKey.id)
   const events = history.data?.pages.flatMap(({ items }) => items) ?? []
-  const nameOf = useActorNames(events)
+  const nameOf = useActorNames(events.map(({ actor }) => actor))
   if (history.data === undefined) {
     return history.isError ? (
       <ErrorState error={history.error} onRetry={() => void history.refetch()} />
