@@ -140,13 +140,27 @@ describe('a command', () => {
     await settled()
     const remove = feed.removeSilent.bind(feed)
     let spared = 0
-    feed.removeSilent = async (owing) => {
+    feed.removeSilent = async (owing, run) => {
       await node.renew()
       spared += 1
-      return remove(owing)
+      return remove(owing, run)
     }
     await clock.passSlowly(leaseMs + 200, 50)
     expect([spared, feed.nodes.size, waiting.ended]).toEqual([1, 1, undefined])
+  })
+
+  it('spares a node whose store began a new run between the look and the removal', async () => {
+    await joinNode('silent')
+    begin(feed.commit({}))
+    await settled()
+    const remove = feed.removeSilent.bind(feed)
+    let spared = 0
+    feed.removeSilent = async (owing, run) => {
+      feed.run = `run ${(spared += 1)}`
+      return remove(owing, run)
+    }
+    await clock.passSlowly(leaseMs + 200, 50)
+    expect([spared, feed.nodes.size]).toEqual([1, 1])
   })
 
   it('that minted a token is answered when its time is up, with the token to be handed out and no proof', async () => {

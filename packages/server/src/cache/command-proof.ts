@@ -80,7 +80,7 @@ export function makeProof({ feed, clock, times, pull }: ProofParts): Proof {
       if (run !== wait.run) silences.clear()
       wait.run = run
       if (owing.length === 0) return { everywhere: true, nodes, waitedMs: waitedMs(wait) }
-      await endSilent(owing, silences)
+      await endSilent(owing, silences, run)
       return undefined
     } catch (error) {
       if (error instanceof AppError && error.code === 'proof_unavailable') throw error
@@ -90,14 +90,14 @@ export function makeProof({ feed, clock, times, pull }: ProofParts): Proof {
     }
   }
 
-  async function endSilent(owing: readonly OwingNode[], silences: Map<string, Silence>): Promise<void> {
+  async function endSilent(owing: readonly OwingNode[], silences: Map<string, Silence>, run: string): Promise<void> {
     const now = clock.monotonicNow()
     for (const node of owing) {
       const silence = silences.get(node.id)
       if (silence === undefined || silence.renewals !== node.renewals) {
         silences.set(node.id, { renewals: node.renewals, since: now })
       } else if (now - silence.since >= times.leaseMs) {
-        await feed.removeSilent(node)
+        await feed.removeSilent(node, run)
       }
     }
   }

@@ -189,7 +189,7 @@ describe('a node whose row is gone', () => {
     await node.pull()
     expect(node.id).not.toBe(seen.id)
     const mark = feed.commit({ id: 'later' })
-    await feed.removeSilent(seen)
+    await feed.removeSilent(seen, feed.run)
     expect((await feed.owing(mark)).owing.map(({ id }) => id)).toEqual([node.id])
   })
 

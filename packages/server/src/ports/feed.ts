@@ -47,8 +47,11 @@ export interface FeedStore {
   leave(nodeId: string): Promise<void>
   /** Who has not applied `mark` yet, and whether the store still holds that very change. */
   owing(mark: ChangeMark): Promise<Owing>
-  /** Ends a silent node's obligation, if it has not renewed since it was seen. */
-  removeSilent(node: OwingNode): Promise<void>
+  /**
+   * Ends a silent node's obligation, if it has not renewed since it was seen, and only in the same run of the store: another may
+   * have lost a renewal that the node holds a reply to.
+   */
+  removeSilent(node: OwingNode, run: string): Promise<void>
   listNodes(): Promise<readonly NodeRow[]>
   pruneChanges(before: EpochMs): Promise<void>
   /** A hint that the feed has grown; renewals do not depend on it. */

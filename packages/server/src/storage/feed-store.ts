@@ -62,9 +62,14 @@ export function makeFeedStore(tools: FeedTools): FeedStore {
         await db.deleteFrom('nodes').where('id', '=', nodeId).execute()
       }),
     owing: (mark) => link((db) => findOwing(db, mark, traits)),
-    removeSilent: (node) =>
+    removeSilent: (node, run) =>
       link(async (db) => {
-        await db.deleteFrom('nodes').where('id', '=', node.id).where('renewals', '=', node.renewals).execute()
+        await db
+          .deleteFrom('nodes')
+          .where('id', '=', node.id)
+          .where('renewals', '=', node.renewals)
+          .where(sql<boolean>`${traits.incarnation} = ${run}`)
+          .execute()
       }),
     listNodes: () => transact(listNodes),
     pruneChanges: (before) => transact((db) => pruneChanges(db, before)),

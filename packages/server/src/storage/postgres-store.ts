@@ -7,6 +7,7 @@ import { makeFeedStore } from './feed-store.ts'
 import {
   appendAtOnce,
   type Connections,
+  failureToOpen,
   inTurn,
   makeHints,
   makeTransactions,
@@ -50,7 +51,7 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
     await migratePostgres(connections, schema)
   } catch (error) {
     await connections.close()
-    throw error
+    throw failureToOpen(error, schema)
   }
   const session = (options: Pick<SessionOptions, 'lend' | 'replyTimeoutMs' | 'named'>): Kysely<Database> =>
     new Kysely<Database>({
@@ -97,7 +98,7 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
       writeLastUsed: writeLastUsedAtOnce,
       appendChange: appendAtOnce,
       onChange: hints.tell,
-      inTurn: (name, work) => takeTurn(connections, `${schema} ${name}`, work),
+      inTurn: (name, work) => takeTurn(connections, schema, name, work),
       async close() {
         await hints.idle()
         await connections.close()
@@ -107,11 +108,11 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
   )
 }
 
-function takeTurn<T>({ direct, types }: Connections, name: string, work: () => Promise<T>): Promise<T> {
+function takeTurn<T>({ direct, types }: Connections, schema: string, name: string, work: () => Promise<T>): Promise<T> {
   return direct((lent) => {
     const lend = async () => ({ client: lent.client, release: () => {} })
-    const options = { lend, schema: SCHEMA, types, replyTimeoutMs: TURN_WAIT_MAX_MS }
-    return inTurn(new Kysely<Database>({ dialect: new PostgresSessionDialect(options) }), name, work)
+    const options = { lend, schema, types, replyTimeoutMs: TURN_WAIT_MAX_MS }
+    return inTurn(new Kysely<Database>({ dialect: new PostgresSessionDialect(options) }), `${schema} ${name}`, work)
   })
 }
 

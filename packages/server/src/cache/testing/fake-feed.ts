@@ -77,9 +77,9 @@ export class FakeFeed implements FeedStore {
     }))
   }
 
-  removeSilent({ id, renewals }: OwingNode): Promise<void> {
+  removeSilent({ id, renewals }: OwingNode, run: string): Promise<void> {
     return this.#call('removeSilent', () => {
-      if (this.nodes.get(id)?.renewals === renewals) this.nodes.delete(id)
+      if (run === this.run && this.nodes.get(id)?.renewals === renewals) this.nodes.delete(id)
     })
   }
 

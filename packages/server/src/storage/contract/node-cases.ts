@@ -69,9 +69,12 @@ export function nodeCases(suite: Suite): void {
     it('that fell silent is removed while it has not renewed since it was seen, and not otherwise', async () => {
       const { applied } = await suite.store.feed.join('node_1', [0])
       await suite.store.feed.renew('node_1', applied)
-      await suite.store.feed.removeSilent({ id: 'node_1', renewals: 0 })
+      const { run } = await suite.store.feed.owing(applied)
+      await suite.store.feed.removeSilent({ id: 'node_1', renewals: 0 }, run)
       expect(await node()).toBeDefined()
-      await suite.store.feed.removeSilent({ id: 'node_1', renewals: 1 })
+      await suite.store.feed.removeSilent({ id: 'node_1', renewals: 1 }, `not ${run}`)
+      expect(await node(), 'seen in another run of the store').toBeDefined()
+      await suite.store.feed.removeSilent({ id: 'node_1', renewals: 1 }, run)
       expect(await node()).toBeUndefined()
     })
 

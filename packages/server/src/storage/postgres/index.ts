@@ -9,7 +9,7 @@ export { RENEWAL_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS, TURN_WAIT_MAX_MS } from './
 export type { PostgresPool } from './client.ts'
 export { type Connections, openConnections, type PostgresPlace, requirePrimary } from './connections.ts'
 export { PostgresSessionDialect, type SessionOptions } from './dialect.ts'
-export { PostgresFailure } from './failure.ts'
+export { failureToOpen, PostgresFailure } from './failure.ts'
 export { makeHints } from './hints.ts'
 export { writeLastUsedAtOnce } from './last-use.ts'
 export { migratePostgres } from './migrate.ts'
