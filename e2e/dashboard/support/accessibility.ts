@@ -9,10 +9,23 @@ const OPTIONS = {
   rules: { 'target-size': { enabled: true } },
 } as const
 
+/**
+ * Waits until nothing moves any more: half faded in, a dialog is not seen as one, and a text has not its contrast yet.
+ * What turns for as long as something loads is not waited for.
+ */
+async function untilStill(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const ends = document.getAnimations().filter((motion) => motion.effect?.getComputedTiming().endTime !== Infinity)
+    // One that is cancelled, since its element went away, has stopped too.
+    await Promise.allSettled(ends.map(({ finished }) => finished))
+  })
+}
+
 /** Fails with every violation on the page as it stands, dialogs among it. */
 export async function expectAccessible(page: Page, what: string): Promise<void> {
   // What a page looks like depends on no engine: on SQLite it has been looked at.
   if (engineInUse() === 'Postgres') return
+  await untilStill(page)
   await page.evaluate(axe.source)
   const violations = await page.evaluate(
     async (options) => {
