@@ -77,6 +77,7 @@ describeInBrowser('the page of a key', () => {
       await meter.getByText(inUse).waitFor()
       await expectAccessible(page, `the page during a rotation, ${language}`)
       await meter.getByRole('button', { name: endNow }).click()
+      await page.getByRole('alertdialog').waitFor()
       await expectAccessible(page, `the question of an end, ${language}`)
       await page.getByRole('alertdialog').getByRole('button', { name: endNow }).click()
       await page.getByRole('alertdialog').waitFor({ state: 'detached' })

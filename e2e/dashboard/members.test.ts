@@ -48,6 +48,7 @@ describeInBrowser('the members of a workspace', () => {
     expect(seen.join('\n')).not.toContain(token)
     expect(JSON.stringify(await context.storageState())).not.toContain(token)
     await page.getByRole('button', { name: new RegExp(`^${words.withdraw}.*new-${language}`) }).click()
+    await page.getByRole('alertdialog').waitFor()
     await expectAccessible(page, 'the withdrawal')
     await page.getByRole('alertdialog').getByRole('button', { name: words.withdraw }).click()
     await page.getByText(words.gone).waitFor()

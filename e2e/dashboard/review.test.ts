@@ -219,6 +219,7 @@ describeInBrowser('the review of keys', () => {
       await show(page, words, 'unused30')
       await choose('idle for 45')
       await bar.getByRole('button', { name: words.disable }).click()
+      await dialog.waitFor()
       await expectAccessible(page, 'the question before keys are disabled')
       await dialog.getByRole('button', { name: words.disable }).click()
       await page.getByText(words.disabled).first().waitFor()

@@ -4,7 +4,8 @@ export { hasPostgres } from '../../packages/server/src/storage/testing/postgres-
 
 export type EngineName = 'SQLite' | 'Postgres'
 
-let engine: EngineName = 'SQLite'
+/** The whole suite runs on Postgres where the environment asks for it; else what says so itself. */
+let engine: EngineName = process.env['KEYWRIGHT_TEST_ENGINE'] === 'Postgres' ? 'Postgres' : 'SQLite'
 
 /** Makes the servers that this file's tests start from now on keep everything on another engine. */
 export function useEngine(name: EngineName): void {

@@ -14,7 +14,8 @@ export class OwnedClock implements Clock {
   monotonic = 1000
   #timers: Timer[] = []
 
-  readonly wallNow = (): number => this.wall
+  /** In whole milliseconds, as a machine's. */
+  readonly wallNow = (): number => Math.floor(this.wall)
   readonly monotonicNow = (): number => this.monotonic
 
   get timers(): number {

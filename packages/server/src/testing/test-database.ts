@@ -6,14 +6,21 @@ import { Client } from 'pg'
 import type { StorePlace } from '../engine.ts'
 import { openConnection } from '../storage/sqlite/index.ts'
 import { makeDatabase, runOn } from '../storage/testing/postgres-databases.ts'
+import { rest } from '../system/index.ts'
 
 type EngineName = 'SQLite' | 'Postgres'
 
-let engine: EngineName = 'SQLite'
+/** The whole suite runs on Postgres where the environment asks for it; else what says so itself. */
+let engine: EngineName = process.env['KEYWRIGHT_TEST_ENGINE'] === 'Postgres' ? 'Postgres' : 'SQLite'
 
 /** Makes the databases that this file's tests open from now on stand on another engine. */
 export function useEngine(name: EngineName): void {
   engine = name
+}
+
+/** Those values among some that a column of a number can hold on the engine in use: SQLite's hold anything. */
+export function holdable<Row>(rows: readonly Row[], isNumber: (row: Row) => boolean): Row[] {
+  return rows.filter((row) => engine === 'SQLite' || isNumber(row))
 }
 
 /** An empty database of its own on the engine in use. */
@@ -21,6 +28,8 @@ export interface TestDatabase {
   readonly place: StorePlace
   /** Reads the tables over a connection of its own; `?` stands for a parameter. */
   rows(sql: string, ...parameters: readonly (string | number)[]): Promise<readonly Record<string, unknown>[]>
+  /** Writes in one transaction behind the engine's back, as whoever holds the database can. */
+  write(...statements: readonly string[]): Promise<void>
   /** Keeps everyone from writing, as another process can; the answer lets go. */
   holdWrites(): Promise<() => Promise<void>>
   remove(): Promise<void>
@@ -44,6 +53,16 @@ async function openFile(): Promise<TestDatabase> {
         connection.close()
       }
     },
+    async write(...statements) {
+      const connection = await openConnection(databaseFile)
+      try {
+        await beginOnceFree(connection)
+        for (const statement of statements) connection.exec(statement)
+        connection.exec('commit')
+      } finally {
+        connection.close()
+      }
+    },
     async holdWrites() {
       const connection = await openConnection(databaseFile)
       connection.exec('begin immediate')
@@ -56,6 +75,22 @@ async function openFile(): Promise<TestDatabase> {
   }
 }
 
+/**
+ * Waits for no lock: the engine's transactions are driven by this very thread, so that to wait for one in here would be to wait
+ * for ever.
+ */
+async function beginOnceFree(connection: { exec(statement: string): void }): Promise<void> {
+  connection.exec('pragma busy_timeout = 0')
+  for (;;) {
+    try {
+      return connection.exec('begin immediate')
+    } catch (error) {
+      if (!String(error).includes('locked')) throw error
+      await rest()
+    }
+  }
+}
+
 let shared: ReturnType<typeof makeDatabase> | undefined
 
 /** A schema of its own in the one database of this file: to make a database takes longer than to fill a schema. */
@@ -63,6 +98,7 @@ async function openPostgres(): Promise<TestDatabase> {
   shared ??= makeDatabase()
   const { url } = await shared
   const schema = `world_${randomBytes(6).toString('hex')}`
+  const inSchema = `${url}&options=${encodeURIComponent(`-c search_path=${schema}`)}`
   return {
     place: { databaseUrl: url, schema },
     rows(sql, ...parameters) {
@@ -71,7 +107,11 @@ async function openPostgres(): Promise<TestDatabase> {
         count += 1
         return `$${count}`
       })
-      return runOn(`${url}&options=${encodeURIComponent(`-c search_path=${schema}`)}`, numbered, [...parameters])
+      return runOn(inSchema, numbered, [...parameters])
+    },
+    async write(...statements) {
+      // Sent as one, they are one transaction.
+      await runOn(inSchema, statements.join(';'))
     },
     async holdWrites() {
       const client = new Client({ connectionString: url })

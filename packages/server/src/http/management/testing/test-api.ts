@@ -1,13 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Role, Workspace, WorkspaceId } from '@keywright/core'
 import { expect } from 'vitest'
 import { MANAGEMENT_SCOPES, SYSTEM_CALLER } from '../../../app/index.ts'
 import { ipFault } from '../../../cache/index.ts'
 import { applySource, verifyOf } from '../../../embed.ts'
 import { type Engine, type EngineOptions, openEngine } from '../../../engine.ts'
-import { openConnection } from '../../../storage/sqlite/index.ts'
+import { openTestDatabase } from '../../../testing/test-database.ts'
 import { makeApp } from '../app.ts'
 import type { Route } from '../route.ts'
 
@@ -82,7 +79,6 @@ export interface SignedInMember {
 export interface TestApi {
   readonly engine: Engine
   /** For a test that writes behind the engine's back. */
-  readonly databaseFile: string
   readonly app: ReturnType<typeof makeApp>
   readonly acme: Workspace
   readonly other: Workspace
@@ -97,8 +93,8 @@ export interface TestApi {
   ageSessions(ms: number): Promise<void>
   ageInvitations(ms: number): Promise<void>
   ageChallenges(ms: number): Promise<void>
-  /** Writes behind the engine's back. */
-  write(sql: string): Promise<void>
+  /** Writes in one transaction behind the engine's back. */
+  write(...statements: readonly string[]): Promise<void>
   /** Reads the tables over a connection of its own. */
   rows(sql: string): Promise<readonly unknown[]>
   /** A new key of the workspace `acme`, as the API made it. */
@@ -108,11 +104,10 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-/** The management API over a real engine on a folder of its own, without a socket. */
+/** The management API over a real engine on a database of its own, without a socket. */
 export async function openTestApi(options: Partial<EngineOptions> = {}): Promise<TestApi> {
-  const folder = mkdtempSync(join(tmpdir(), 'keywright-api-'))
-  const databaseFile = join(folder, 'keywright.db')
-  const engine = await openEngine({ databaseFile, ...options })
+  const { place, rows, write, remove } = await openTestDatabase()
+  const engine = await openEngine({ ...place, ...options })
   await applySource(engine, ACME)
   await applySource(engine, TINY)
   const logged: unknown[] = []
@@ -163,7 +158,6 @@ export async function openTestApi(options: Partial<EngineOptions> = {}): Promise
   return {
     member,
     engine,
-    databaseFile,
     app,
     acme,
     other,
@@ -173,21 +167,13 @@ export async function openTestApi(options: Partial<EngineOptions> = {}): Promise
     tokenOf,
     ageSessions: (ms) =>
       write(
-        databaseFile,
         `update sessions set created_at = created_at - ${ms}, confirmed_at = confirmed_at - ${ms},
           seen_at = seen_at - ${ms}, ends_at = ends_at - ${ms}`,
       ),
-    ageInvitations: (ms) => write(databaseFile, `update invitations set expires_at = expires_at - ${ms}`),
-    ageChallenges: (ms) => write(databaseFile, `update challenges set expires_at = expires_at - ${ms}`),
-    write: (sql) => write(databaseFile, sql),
-    async rows(sql) {
-      const connection = await openConnection(databaseFile)
-      try {
-        return connection.prepare(sql).all()
-      } finally {
-        connection.close()
-      }
-    },
+    ageInvitations: (ms) => write(`update invitations set expires_at = expires_at - ${ms}`),
+    ageChallenges: (ms) => write(`update challenges set expires_at = expires_at - ${ms}`),
+    write,
+    rows,
     async makeKey(fields = {}) {
       const made = await call('POST', `/v1/workspaces/${acme.id}/api-keys`, { body: { name: 'A key', ...fields } })
       expect(made.status, JSON.stringify(made.body)).toBe(201)
@@ -201,7 +187,7 @@ export async function openTestApi(options: Partial<EngineOptions> = {}): Promise
     },
     async close() {
       await engine.close()
-      rmSync(folder, { recursive: true, force: true })
+      await remove()
     },
   }
 }
@@ -216,35 +202,6 @@ async function makeToken(engine: Engine, { scopes = MANAGEMENT_SCOPES, reach = '
   const { token } = await engine.createKey(SYSTEM_CALLER, engine.managementWorkspace.id, request)
   if (token === undefined) throw new Error('a new key has its token')
   return token.reveal()
-}
-
-/**
- * Writes over a connection that waits for nobody: the engine's transactions are driven by this very thread, so that waiting for
- * one in here would be waiting for ever.
- */
-async function write(databaseFile: string, sql: string): Promise<void> {
-  const connection = await openConnection(databaseFile)
-  try {
-    connection.exec('pragma busy_timeout = 0')
-    for (let isDone = false; !isDone; ) {
-      isDone = tryLock(() => connection.exec('begin immediate'))
-      if (!isDone) await new Promise((resolve) => setImmediate(resolve))
-    }
-    connection.exec(sql)
-    connection.exec('commit')
-  } finally {
-    connection.close()
-  }
-}
-
-function tryLock(exec: () => void): boolean {
-  try {
-    exec()
-    return true
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('locked')) return false
-    throw error
-  }
 }
 
 function requestOf(method: string, path: string, { token, body, raw, headers }: CallOptions): Request {
