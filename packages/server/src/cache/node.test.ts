@@ -143,6 +143,18 @@ describe('a renewal', () => {
     expect(applied).toEqual(['a'])
   })
 
+  it('comes at once when a hint tells of a head beyond what is applied, and not for one that is', async () => {
+    await startedNode()
+    const { seq } = feed.commit({ id: 'a' })
+    const before = feed.calls.length
+    feed.hint(seq - 1)
+    await settled()
+    expect([applied, feed.calls.length]).toEqual([[], before])
+    feed.hint(seq)
+    await settled()
+    expect(applied).toEqual(['a'])
+  })
+
   it('that runs already is followed by one more for who asks meanwhile, whenever that is', async () => {
     const node = await startedNode()
     for (let turns = 0; turns < 30; turns += 1) {

@@ -82,7 +82,10 @@ export class Node {
   /** Joins and keeps renewing. Rejects when the first join fails. */
   async start(): Promise<void> {
     await this.#join()
-    this.#stopHints = this.#parts.feed.onHint(() => void this.pull())
+    this.#stopHints = this.#parts.feed.onHint((head) => {
+      // What this node has applied already is no news: its own commands' changes come back as hints too.
+      if (head === undefined || head > (this.#applied?.seq ?? -1)) void this.pull()
+    })
     this.#schedule()
   }
 

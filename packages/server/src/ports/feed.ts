@@ -54,6 +54,6 @@ export interface FeedStore {
   removeSilent(node: OwingNode, run: string): Promise<void>
   listNodes(): Promise<readonly NodeRow[]>
   pruneChanges(before: EpochMs): Promise<void>
-  /** A hint that the feed has grown; renewals do not depend on it. */
-  onHint(listener: () => void): () => void
+  /** A hint that the feed has grown, with its head where that was read; renewals do not depend on it. */
+  onHint(listener: (head?: number) => void): () => void
 }

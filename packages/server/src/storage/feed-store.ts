@@ -28,7 +28,7 @@ export interface FeedTools {
   readonly wallNow: () => EpochMs
   /** The store's clock, as a part of a statement. */
   readonly clock: () => RawBuilder<number>
-  readonly onHint: (listener: () => void) => () => void
+  readonly onHint: FeedStore['onHint']
 }
 
 /** The nodes' table and the change feed. */

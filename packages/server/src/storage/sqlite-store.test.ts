@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { makeNewId } from '../system/index.ts'
+import { deferred } from '../testing/owned-clock.ts'
 import { digest, keyId, makeKey } from '../testing/rows.ts'
 import { storeContract } from './contract/store-contract.ts'
 import { fill, type OpenDatabase, sha256 } from './contract/suite.ts'
@@ -75,6 +76,19 @@ describe('a SQLite file', () => {
     const opened = await openAt(copy)
     expect((await opened.queries.findKey(keyId(1)))?.name).toBe('Key 1')
     await opened.close()
+  })
+
+  it('tells the head of the feed to whoever else has it open, as soon as somebody has written', async () => {
+    const path = newFile()
+    const [store, other] = [await openAt(path), await openAt(path)]
+    try {
+      const heard = deferred<number | undefined>()
+      other.feed.onHint(heard.resolve)
+      const { seq } = await store.transact((unit) => unit.change({ kind: 'everything' }))
+      expect(await heard.promise).toBe(seq)
+    } finally {
+      await Promise.all([store.close(), other.close()])
+    }
   })
 
   it('that cannot be opened is told at once, and no writer is left running', async () => {

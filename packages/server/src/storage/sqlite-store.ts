@@ -2,9 +2,17 @@ import { Kysely } from 'kysely'
 import { writeLastUsedEach } from './counters.ts'
 import { sqliteTraits, sqliteTypes } from './engine-types.ts'
 import { makeFeedStore, renewInTransaction } from './feed-store.ts'
+import { watchHead } from './head-watch.ts'
 import { migrate } from './migrations/index.ts'
 import type { Database } from './schema.ts'
-import { makeRunner, openConnection, SqliteRunnerDialect, startWriter, type Writer } from './sqlite/index.ts'
+import {
+  type DatabaseSyncInstance,
+  makeRunner,
+  openConnection,
+  SqliteRunnerDialect,
+  startWriter,
+  type Writer,
+} from './sqlite/index.ts'
 import { assembleStore, literalClock, type Store, type StoreTools } from './store.ts'
 import { appendInTurn } from './unit.ts'
 import { makeWriteQueue } from './write-queue.ts'
@@ -21,7 +29,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
   const { wallNow } = tools
   const { writer, writing, checks, lists } = await openConnections(path)
   const queue = makeWriteQueue(writing)
-  const hints = new Set<() => void>()
+  const hints = new Set<(head?: number) => void>()
   const { transact } = queue
   const feed = makeFeedStore({
     traits: sqliteTraits,
@@ -35,6 +43,9 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
       hints.add(listener)
       return () => hints.delete(listener)
     },
+  })
+  const endWatch = watchHead(lists.connection, (head) => {
+    for (const hint of hints) hint(head)
   })
   return assembleStore(
     {
@@ -52,6 +63,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
       // Several processes on one file are a cluster of one machine, and make a demo one after the other by themselves.
       inTurn: (_name, work) => work(),
       async close() {
+        endWatch()
         await queue.drain()
         checks.close()
         lists.close()
@@ -63,6 +75,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
 }
 
 interface Reader {
+  readonly connection: DatabaseSyncInstance
   readonly db: Kysely<Database>
   close(): void
 }
@@ -93,5 +106,5 @@ async function openReader(path: string): Promise<Reader> {
   const connection = await openConnection(path)
   connection.exec('pragma query_only = on')
   const db = new Kysely<Database>({ dialect: new SqliteRunnerDialect(makeRunner(connection)) })
-  return { db, close: () => connection.close() }
+  return { connection, db, close: () => connection.close() }
 }

@@ -14,7 +14,7 @@ export class FakeFeed implements FeedStore {
   changes: ChangeRow[] = [BEGIN]
   readonly nodes = new Map<string, NodeRow>()
   readonly #storeNow: () => number
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(head?: number) => void>()
   /** No call reaches the store. */
   down = false
   /** Calls are carried out, and their replies wait for this. */
@@ -35,8 +35,8 @@ export class FakeFeed implements FeedStore {
     return { seq, id: row.id }
   }
 
-  hint(): void {
-    for (const listener of this.#listeners) listener()
+  hint(head?: number): void {
+    for (const listener of this.#listeners) listener(head)
   }
 
   join(nodeId: string, pepperVersions: readonly number[]) {
@@ -91,7 +91,7 @@ export class FakeFeed implements FeedStore {
     return this.#call('pruneChanges', () => undefined)
   }
 
-  onHint(listener: () => void): () => void {
+  onHint(listener: (head?: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

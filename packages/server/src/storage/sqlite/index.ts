@@ -5,6 +5,6 @@
  * Called by: `storage` alone.
  */
 export { SqliteRunnerDialect } from './dialect.ts'
-export { openConnection } from './engine.ts'
+export { type DatabaseSyncInstance, openConnection } from './engine.ts'
 export { makeRunner } from './statements.ts'
 export { EngineError, startWriter, type Writer } from './writer.ts'
