@@ -7,5 +7,6 @@
 export * from './asking.ts'
 export { writeDatabase } from './database.ts'
 export * from './running-example.ts'
-export { engineInUse, hasPostgres, useEngine } from './engine.ts'
+export { engineInUse, type EnginePlace, hasPostgres, makeEnginePlace, useEngine } from './engine.ts'
 export { holdStore } from './hold-store.ts'
+export * from './workers.ts'

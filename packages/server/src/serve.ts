@@ -47,6 +47,10 @@ export interface ServeOptions {
   readonly connections?: ConnectionBounds | undefined
   readonly log: Log
   readonly stopTimes?: StopTimes
+  /** The number of this process among the workers of one port, as a label of its metrics. */
+  readonly worker?: number | undefined
+  /** Puts the metrics of all workers in the place of this one's. */
+  readonly shareMetrics?: ((own: Metrics) => Metrics) | undefined
   /** Where the built dashboard lies; `undefined`: there is none. Absent: where it is installed. */
   readonly dashboard?: string | undefined
 }
@@ -84,7 +88,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
 
 /** The doors over one engine, as one function. */
 function assemble(
-  { engine, trustedProxies, tls, log, dashboard: folder = findDashboard() }: ServeOptions,
+  { engine, trustedProxies, tls, log, worker, shareMetrics, dashboard: folder = findDashboard() }: ServeOptions,
   stopping: () => boolean,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   requireTrustedProxies(trustedProxies)
@@ -98,9 +102,10 @@ function assemble(
   const authenticate = makeEvenAuthenticate(engine.authenticate, beats)
   const verify = verifyOf(engine)
   const dataPlane = makeDataPlane({ verify, authenticate, callerAddress, requestId, onBug, doors, beats })
+  const ownMetrics = metricsOf(engine, doors, worker)
   const operations = makeOperations({
     authenticate,
-    metrics: metricsOf(engine, doors),
+    metrics: shareMetrics?.(ownMetrics) ?? ownMetrics,
     ping: () => engine.queries.ping(),
     leaseLive: () => engine.known.node.live(),
     stopping,
@@ -131,9 +136,9 @@ function assemble(
 }
 
 /** What the engine and the doors have counted, as metrics. */
-function metricsOf(engine: Engine, doors: DoorTally): Metrics {
+function metricsOf(engine: Engine, doors: DoorTally, worker: number | undefined): Metrics {
   const { recorder, known } = engine
-  return makeMetrics({
+  const sources = {
     checks: () => recorder.checks(),
     doors,
     cache: () => known.sizes,
@@ -144,7 +149,8 @@ function metricsOf(engine: Engine, doors: DoorTally): Metrics {
     feedLag: () => inTime(engine.feedLag(), engine.clock, FEED_LAG_WAIT_MS),
     usage: () => ({ flushFailures: recorder.flushFailures, refusalsLeftOut: recorder.refusalsLeftOut }),
     pruned: () => ({ ...engine.pruned }),
-  })
+  }
+  return makeMetrics(sources, worker)
 }
 
 /** What a promise brings within a time; `undefined` when it fails or takes longer, so that a store that hangs hides no other metric. */

@@ -17,6 +17,11 @@ export interface LogFields {
   /** The route as it is declared, such as `/v1/api-keys/{id}`. */
   readonly route?: string | undefined
   readonly port?: number | undefined
+  /** The number of a worker, where several share a port. */
+  readonly worker?: number | undefined
+  readonly exitCode?: number | undefined
+  /** The signal that ended a process. */
+  readonly signal?: string | undefined
   readonly error?: unknown
 }
 
@@ -37,17 +42,21 @@ export type LogEvent =
   | 'management_request'
   | 'sign_in_refused'
   | 'guessing_noticed'
+  | 'worker_ended'
 
-const TEXT_FIELDS = ['requestId', 'code', 'service', 'apiKeyId', 'memberId', 'method', 'route'] as const
-const NUMBER_FIELDS = ['status', 'durationMs', 'port'] as const
+const TEXT_FIELDS = ['requestId', 'code', 'service', 'apiKeyId', 'memberId', 'method', 'route', 'signal'] as const
+const NUMBER_FIELDS = ['status', 'durationMs', 'port', 'worker', 'exitCode'] as const
 const TEXT_LENGTH_MAX = 200
 const FRAMES_MAX = 20
 const CAUSES_MAX = 3
 /** Our own ids; anything else that is as long may be a token. */
 const OWN_ID = /^[a-z]{2,8}_[0-9A-Za-z]{20}$/
 
-/** A log of named events as JSON lines; a value outside the list of fields never reaches a line. */
-export function makeLog(level: string, destination?: DestinationStream): Log {
+/**
+ * A log of named events as JSON lines; a value outside the list of fields never reaches a line. `always`: what stands in every
+ * one.
+ */
+export function makeLog(level: string, destination?: DestinationStream, always: LogFields = {}): Log {
   // One line at a time and at once: what was logged last is what is looked for after a crash.
   const lines = pino(
     { level, messageKey: 'event', serializers: {} },
@@ -56,7 +65,7 @@ export function makeLog(level: string, destination?: DestinationStream): Log {
   const write =
     (at: 'debug' | 'info' | 'warn' | 'error') =>
     (event: LogEvent, fields: LogFields = {}): void => {
-      if (lines.isLevelEnabled(at)) lines[at](pick(fields), cleanText(event))
+      if (lines.isLevelEnabled(at)) lines[at](pick({ ...always, ...fields }), cleanText(event))
     }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import { DoorTally } from './door-tally.ts'
-import { makeMetrics, type MetricSources } from './metrics.ts'
+import { makeMetrics, makeWorkerMetrics, type MetricSources } from './metrics.ts'
 import { StoreWatch } from './store-watch.ts'
 
 const PAGE = fileURLToPath(new URL('../../../../docs/operate/run.md', import.meta.url))
@@ -67,6 +67,13 @@ describe('the metrics', () => {
     expect(text).toContain('keywright_requests_failed_total{door="forward_auth",code="internal"} 1\n')
   })
 
+  it('of a worker have its number as a label, each of them', async () => {
+    const text = await makeMetrics(sources(), 3).text()
+    const samples = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'))
+    expect(samples.filter((line) => !line.includes('worker="3"'))).toEqual([])
+    expect(text).toContain('keywright_checks_total{service="acme",outcome="allowed",worker="3"} 7\n')
+  })
+
   it('escape a label, so that no service forges a line', async () => {
     const checks = (): MetricSources['checks'] extends () => infer T ? T : never => [
       { service: 'a"} 1\nforged 2', outcome: 'allowed', count: 1 },
@@ -76,6 +83,7 @@ describe('the metrics', () => {
 
   it('are each named in the page for operators, and the page names no other', () => {
     const named = new Set(readFileSync(PAGE, 'utf8').match(/\bkeywright_[a-z_]+[a-z]/g))
-    expect([...named].sort()).toEqual([...makeMetrics(sources()).names].sort())
+    const names = [...makeMetrics(sources()).names, ...makeWorkerMetrics(() => []).names]
+    expect([...named].sort()).toEqual(names.sort())
   })
 })

@@ -34,9 +34,13 @@ export interface Metrics {
   readonly names: readonly string[]
 }
 
-/** Metrics in a registry of their own: another library's global one in the same process stays as it is. */
-export function makeMetrics(sources: MetricSources): Metrics {
+/**
+ * Metrics in a registry of their own: another library's global one in the same process stays as it is. `worker`: the number
+ * of this process among several on one port, as a label of each.
+ */
+export function makeMetrics(sources: MetricSources, worker?: number): Metrics {
   const registry = new Registry()
+  if (worker !== undefined) registry.setDefaultLabels({ worker: String(worker) })
   addChecks(registry, sources)
   addMemory(registry, sources)
   addGuessing(registry, sources)
@@ -45,6 +49,34 @@ export function makeMetrics(sources: MetricSources): Metrics {
   const names = registry.getMetricsAsArray().map(({ name }) => name)
   collectDefaultMetrics({ register: registry })
   return { contentType: registry.contentType, text: () => registry.metrics(), names }
+}
+
+/** What is told of the workers of one port by the process that looks after them. */
+export interface WorkerFacts {
+  readonly number: number
+  /** Whether its own metrics stand beside these. */
+  readonly answered: boolean
+  readonly restarts: number
+}
+
+/** Metrics about workers, with the same label that each worker's own have. */
+export function makeWorkerMetrics(workers: () => readonly WorkerFacts[]): Pick<Metrics, 'text' | 'names'> {
+  const registry = new Registry()
+  void new Gauge({
+    name: 'keywright_worker_up',
+    help: '1 for a worker whose metrics stand in this answer, 0 for one that did not tell them in time.',
+    labelNames: ['worker'],
+    registers: [registry],
+    collect() {
+      for (const { number, answered } of workers()) this.set({ worker: String(number) }, answered ? 1 : 0)
+    },
+  })
+  counter(registry, 'keywright_worker_restarts_total', {
+    help: 'Times that a worker which had ended was started again.',
+    labels: ['worker'],
+    read: () => workers().map(({ number, restarts }) => [{ worker: String(number) }, restarts]),
+  })
+  return { text: () => registry.metrics(), names: registry.getMetricsAsArray().map(({ name }) => name) }
 }
 
 function addChecks(registry: Registry, { checks, doors }: MetricSources): void {
