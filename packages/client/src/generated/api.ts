@@ -1582,9 +1582,20 @@ export interface components {
             joinedAt: string;
             renewals: number;
             appliedSeq: number;
-            /** @description Changes that the furthest node has applied and this one has not. */
+            /** @description Changes that the feed holds and this node has not applied. */
             behind: number;
             pepperVersions: number[];
+            /** @description How long a node may answer from memory after a renewal; null of a node of an older version. */
+            leaseMs: number | null;
+            /** @description Whether its last renewal is younger than that, by the clock of the store. */
+            leaseLive: boolean | null;
+            /**
+             * Format: date-time
+             * @example 2027-01-31T12:00:00.000Z
+             */
+            renewedAt: string | null;
+            /** @description Keys in its memory, at its last renewal. */
+            knownKeys: number | null;
         };
         OpenApiDocument: {
             [key: string]: unknown;
@@ -4862,7 +4873,11 @@ export interface operations {
                      *           "renewals": 12,
                      *           "appliedSeq": 48,
                      *           "behind": 0,
-                     *           "pepperVersions": []
+                     *           "pepperVersions": [],
+                     *           "leaseMs": 5000,
+                     *           "leaseLive": true,
+                     *           "renewedAt": "2026-11-20T09:30:00.000Z",
+                     *           "knownKeys": 1204
                      *         }
                      *       ]
                      *     }

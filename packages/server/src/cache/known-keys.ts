@@ -75,6 +75,7 @@ export class KnownKeyCache implements KnownKeys {
       newId,
       times,
       pepperVersions,
+      knownKeys: () => this.#table.size,
       onTrouble,
       apply: (change) => this.#apply(change),
       forgetAll: () => this.#forgetAll(),

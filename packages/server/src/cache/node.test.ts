@@ -10,6 +10,7 @@ let clock = new OwnedClock()
 let feed = new FakeFeed(clock.wallNow)
 let applied: string[] = []
 let troubles: unknown[] = []
+let knownKeys = 0
 
 beforeEach(() => {
   clock = new OwnedClock()
@@ -24,6 +25,7 @@ function makeNode(id: string | (() => string) = 'node_1', times: LeaseTimes = LE
     clock,
     newId: typeof id === 'string' ? () => id : id,
     pepperVersions: [0],
+    knownKeys: () => knownKeys,
     times,
     apply: (change) => applied.push(change.id),
     forgetAll: () => applied.push('forget all'),
@@ -133,6 +135,15 @@ describe('a renewal', () => {
     expect(applied).toEqual(['a', 'b'])
     expect(feed.nodes.get('node_1')?.appliedSeq).toBe(last.seq)
     expect((await feed.owing(last)).owing).toEqual([])
+  })
+
+  it('tells how long the lease is and how many keys are in memory, as the joining does', async () => {
+    knownKeys = 7
+    const node = await startedNode()
+    expect(feed.nodes.get('node_1')?.facts).toMatchObject({ leaseMs: LEASE_TIMES.leaseMs, knownKeys: 7 })
+    knownKeys = 9
+    await node.pull()
+    expect(feed.nodes.get('node_1')?.facts).toMatchObject({ leaseMs: LEASE_TIMES.leaseMs, knownKeys: 9 })
   })
 
   it('comes at once when a hint is heard', async () => {

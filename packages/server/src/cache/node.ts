@@ -1,5 +1,5 @@
 import type { EpochMs, MonotonicMs } from '@keywright/core'
-import type { ChangeMark, ChangeRow, Clock, FeedStore, NewId } from '../ports/index.ts'
+import type { ChangeMark, ChangeRow, Clock, FeedStore, NewId, NodeFacts } from '../ports/index.ts'
 
 export interface LeaseTimes {
   readonly leaseMs: number
@@ -17,6 +17,8 @@ export interface NodeParts {
   readonly newId: NewId
   readonly pepperVersions: readonly number[]
   readonly times: LeaseTimes
+  /** Keys in memory, which the row tells to whoever lists the nodes. */
+  readonly knownKeys: () => number
   /** Applies one change to what is remembered. */
   readonly apply: (change: ChangeRow) => void
   /** Forgets everything: the row is gone, so changes may have been missed. */
@@ -139,7 +141,7 @@ export class Node {
     const applied = this.#applied
     if (applied === undefined) return this.#join()
     const sentAt = this.#readClocks()
-    const reply = await this.#parts.feed.renew(this.#id, applied)
+    const reply = await this.#parts.feed.renew(this.#id, applied, this.#facts())
     if (this.#stopped) return
     if (reply.kind === 'gone') return this.#join()
     for (const change of reply.changes) {
@@ -160,10 +162,14 @@ export class Node {
     if (this.#registration > 0) await this.#parts.feed.leave(this.#id)
     this.#id = this.#parts.newId('node')
     const sentAt = this.#readClocks()
-    const { applied, storeNow } = await this.#parts.feed.join(this.#id, this.#parts.pepperVersions)
+    const { applied, storeNow } = await this.#parts.feed.join(this.#id, this.#parts.pepperVersions, this.#facts())
     this.#registration += 1
     this.#applied = applied
     if (!this.#stopped) this.#extend(sentAt, storeNow)
+  }
+
+  #facts(): NodeFacts {
+    return { leaseMs: this.#parts.times.leaseMs, knownKeys: this.#parts.knownKeys() }
   }
 
   #readClocks(): { readonly monotonic: MonotonicMs; readonly wall: EpochMs } {

@@ -19,10 +19,24 @@ export interface OwingNode {
   readonly renewals: number
 }
 
+/** What a node says of itself, for people alone. */
+export interface NodeFacts {
+  readonly leaseMs: number
+  /** Keys that it holds in memory. */
+  readonly knownKeys: number
+}
+
 export interface NodeRow extends OwingNode {
   readonly appliedSeq: number
+  /** Changes between the last that it applied and the head of the feed, both of one instant. */
+  readonly behind: number
   readonly joinedAt: EpochMs
   readonly pepperVersions: readonly number[]
+  /**
+   * Absent of a node of an older version. `silentMs`: since its last renewal, both by the store's clock; no rule may judge by it,
+   * since that clock may step.
+   */
+  readonly facts: (NodeFacts & { readonly renewedAt: EpochMs; readonly silentMs: number }) | undefined
 }
 
 export interface Owing {
@@ -41,9 +55,10 @@ export interface FeedStore {
   join(
     nodeId: string,
     pepperVersions: readonly number[],
+    facts?: NodeFacts,
   ): Promise<{ readonly applied: ChangeMark; readonly storeNow: EpochMs }>
   /** Records what was applied, counts the renewal and returns what is unread, as one statement. */
-  renew(nodeId: string, applied: ChangeMark): Promise<Renewal>
+  renew(nodeId: string, applied: ChangeMark, facts?: NodeFacts): Promise<Renewal>
   leave(nodeId: string): Promise<void>
   /** Who has not applied `mark` yet, and whether the store still holds that very change. */
   owing(mark: ChangeMark): Promise<Owing>

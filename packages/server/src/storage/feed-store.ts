@@ -1,6 +1,6 @@
 import type { EpochMs } from '@keywright/core'
 import { type Kysely, type RawBuilder, type Selectable, sql } from 'kysely'
-import type { ChangeRow, FeedStore, NodeRow, Owing, Renewal } from '../ports/feed.ts'
+import type { ChangeRow, FeedStore, NodeFacts, NodeRow, Owing, Renewal } from '../ports/feed.ts'
 import type { ChangeMark } from '../ports/unit.ts'
 import type { EngineTraits } from './engine-types.ts'
 import type { Database } from './schema.ts'
@@ -13,7 +13,12 @@ type Session = Kysely<Database>
 /** Records what a node applied, counts the renewal and reads what is unread, with nothing between the three. */
 export type RenewStatement = (
   db: Session,
-  renewal: { readonly nodeId: string; readonly applied: ChangeMark; readonly clock: RawBuilder<number> },
+  renewal: {
+    readonly nodeId: string
+    readonly applied: ChangeMark
+    readonly facts: NodeFacts | undefined
+    readonly clock: RawBuilder<number>
+  },
 ) => Promise<Renewal>
 
 export interface FeedTools {
@@ -35,7 +40,7 @@ export interface FeedTools {
 export function makeFeedStore(tools: FeedTools): FeedStore {
   const { traits, join, link, transact, renew, wallNow, clock, onHint } = tools
   return {
-    join: (nodeId, pepperVersions) =>
+    join: (nodeId, pepperVersions, facts) =>
       join(async (db) => {
         const { storeNow, ...applied } = await db
           .selectFrom('changes')
@@ -52,11 +57,12 @@ export function makeFeedStore(tools: FeedTools): FeedStore {
             renewals: 0,
             joined_at: wallNow(),
             pepper_versions: JSON.stringify(pepperVersions),
+            ...columnsOf(facts, clock()),
           })
           .execute()
         return { applied, storeNow }
       }),
-    renew: (nodeId, applied) => link((db) => renew(db, { nodeId, applied, clock: clock() })),
+    renew: (nodeId, applied, facts) => link((db) => renew(db, { nodeId, applied, facts, clock: clock() })),
     leave: (nodeId) =>
       link(async (db) => {
         await db.deleteFrom('nodes').where('id', '=', nodeId).execute()
@@ -71,18 +77,27 @@ export function makeFeedStore(tools: FeedTools): FeedStore {
           .where(sql<boolean>`${traits.incarnation} = ${run}`)
           .execute()
       }),
-    listNodes: () => transact(listNodes),
+    listNodes: () => transact((db) => listNodes(db, clock())),
     pruneChanges: (before) => transact((db) => pruneChanges(db, before)),
     onHint,
   }
 }
 
+/** The columns for what a node says of itself; none are touched where it says nothing. */
+function columnsOf(facts: NodeFacts | undefined, clock: RawBuilder<number>) {
+  if (facts === undefined) return {}
+  return { lease_ms: facts.leaseMs, known_keys: facts.knownKeys, renewed_at: clock }
+}
+
 /** A renewal in two statements, for an engine whose transactions follow one another. */
-export const renewInTransaction: RenewStatement = async (db, { nodeId, applied, clock }) => {
+export const renewInTransaction: RenewStatement = async (db, { nodeId, applied, facts, clock }) => {
   const held = db.selectFrom('changes').select('seq').where('seq', '=', applied.seq).where('id', '=', applied.id)
   const renewed = await db
     .updateTable('nodes')
-    .set((s) => ({ applied_seq: applied.seq, applied_id: applied.id, renewals: s('renewals', '+', 1) }))
+    .set((s) => {
+      const said = columnsOf(facts, clock)
+      return { applied_seq: applied.seq, applied_id: applied.id, renewals: s('renewals', '+', 1), ...said }
+    })
     .where('id', '=', nodeId)
     .where((s) => s.exists(held))
     .returning(clock.as('storeNow'))
@@ -129,15 +144,32 @@ async function findOwing(db: Session, mark: ChangeMark, { incarnation }: EngineT
   return { owing, held: Number(first.held) > 0, nodes: nodes.length, run: first.run }
 }
 
-async function listNodes(db: Kysely<Database>): Promise<readonly NodeRow[]> {
-  const rows = await db.selectFrom('nodes').selectAll().orderBy('joined_at').execute()
+/** One statement, so that nodes, head and clock are of one instant. */
+async function listNodes(db: Session, clock: RawBuilder<number>): Promise<readonly NodeRow[]> {
+  const rows = await db
+    .selectFrom(['nodes', 'feed'])
+    .where('feed.id', '=', 1)
+    .selectAll('nodes')
+    .select(['feed.head', clock.as('now')])
+    .orderBy('nodes.joined_at')
+    .execute()
   return rows.map((row) => ({
     id: row.id,
     renewals: row.renewals,
     appliedSeq: row.applied_seq,
+    behind: Math.max(0, row.head - row.applied_seq),
     joinedAt: row.joined_at,
     pepperVersions: JSON.parse(row.pepper_versions) as number[], // written by `join` alone
+    facts: readFacts(row),
   }))
+}
+
+function readFacts(
+  row: Pick<Selectable<Database['nodes']>, 'lease_ms' | 'known_keys' | 'renewed_at'> & { now: number },
+) {
+  const { lease_ms: leaseMs, known_keys: knownKeys, renewed_at: renewedAt, now } = row
+  if (leaseMs === null || knownKeys === null || renewedAt === null) return undefined
+  return { leaseMs, knownKeys, renewedAt, silentMs: Math.max(0, now - renewedAt) }
 }
 
 /** What every node has applied and is old enough, never the newest: a node names the last change that it applied. */

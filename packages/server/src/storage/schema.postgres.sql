@@ -176,6 +176,9 @@ create table nodes (
   renewals bigint not null,
   joined_at bigint not null,
   pepper_versions text collate "C" not null,
+  lease_ms bigint,
+  known_keys bigint,
+  renewed_at bigint,
   constraint nodes_pkey PRIMARY KEY (id)
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=500);
 

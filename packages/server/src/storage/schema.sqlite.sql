@@ -158,7 +158,10 @@ CREATE TABLE "nodes" (
   "applied_id" text not null,
   "renewals" integer not null,
   "joined_at" integer not null,
-  "pepper_versions" text not null
+  "pepper_versions" text not null,
+  "lease_ms" integer,
+  "known_keys" integer,
+  "renewed_at" integer
 );
 
 CREATE TABLE "passkeys" (

@@ -138,6 +138,11 @@ export interface Database {
     renewals: number
     joined_at: number
     pepper_versions: string
+    /** What a node says of itself; all three are absent of one of an older version. */
+    lease_ms: Generated<number | null>
+    known_keys: Generated<number | null>
+    /** By the store's clock. */
+    renewed_at: Generated<number | null>
   }
   members: {
     id: string

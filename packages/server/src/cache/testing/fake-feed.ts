@@ -1,4 +1,4 @@
-import type { ChangeMark, ChangeRow, FeedStore, NodeRow, OwingNode, Renewal } from '../../ports/index.ts'
+import type { ChangeMark, ChangeRow, FeedStore, NodeFacts, NodeRow, OwingNode, Renewal } from '../../ports/index.ts'
 
 const BEGIN: ChangeRow = {
   seq: 0,
@@ -39,21 +39,29 @@ export class FakeFeed implements FeedStore {
     for (const listener of this.#listeners) listener(head)
   }
 
-  join(nodeId: string, pepperVersions: readonly number[]) {
+  join(nodeId: string, pepperVersions: readonly number[], facts?: NodeFacts) {
     return this.#call('join', () => {
       const { seq, id } = this.changes.at(-1) ?? BEGIN
       if (this.nodes.has(nodeId)) throw new Error('a row has this id already')
-      this.nodes.set(nodeId, { id: nodeId, renewals: 0, appliedSeq: seq, joinedAt: this.#storeNow(), pepperVersions })
+      this.nodes.set(nodeId, {
+        id: nodeId,
+        renewals: 0,
+        appliedSeq: seq,
+        behind: 0,
+        joinedAt: this.#storeNow(),
+        pepperVersions,
+        facts: this.#told(facts),
+      })
       return { applied: { seq, id }, storeNow: this.#storeNow() }
     })
   }
 
-  renew(nodeId: string, applied: ChangeMark): Promise<Renewal> {
+  renew(nodeId: string, applied: ChangeMark, facts?: NodeFacts): Promise<Renewal> {
     return this.#call('renew', () => {
       const row = this.nodes.get(nodeId)
       const held = this.changes.some(({ seq, id }) => seq === applied.seq && id === applied.id)
       if (row === undefined || !held) return { kind: 'gone' }
-      this.nodes.set(nodeId, { ...row, appliedSeq: applied.seq, renewals: row.renewals + 1 })
+      this.nodes.set(nodeId, { ...row, appliedSeq: applied.seq, renewals: row.renewals + 1, facts: this.#told(facts) })
       return {
         kind: 'renewed',
         changes: this.changes.filter(({ seq }) => seq > applied.seq),
@@ -94,6 +102,10 @@ export class FakeFeed implements FeedStore {
   onHint(listener: (head?: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
+  }
+
+  #told(facts: NodeFacts | undefined): NodeRow['facts'] {
+    return facts === undefined ? undefined : { ...facts, renewedAt: this.#storeNow(), silentMs: 0 }
   }
 
   async #call<T>(name: string, work: () => T): Promise<T> {

@@ -82,6 +82,10 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     appliedSeq: 48,
     behind: 0,
     pepperVersions: [],
+    leaseMs: 5000,
+    leaseLive: true,
+    renewedAt: AUDIT_EVENT.at,
+    knownKeys: 1204,
   }),
 
   listServices: page(SERVICE),

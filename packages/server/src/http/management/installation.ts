@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
 import { requireReachAll } from '../../app/index.ts'
+import type { NodeRow } from '../../ports/index.ts'
 import { instant } from '../represent.ts'
 import { noQuery } from './fields.ts'
 import { caller as callerShape, node } from './resources.ts'
@@ -19,13 +20,21 @@ const listNodes = route(
   async (parts, { caller }) => {
     requireReachAll(caller)
     const nodes = await parts.feed.listNodes()
-    const furthest = Math.max(0, ...nodes.map(({ appliedSeq }) => appliedSeq))
-    const items = nodes.map(({ id, joinedAt, renewals, appliedSeq, pepperVersions }) => {
-      return { id, joinedAt: instant(joinedAt), renewals, appliedSeq, behind: furthest - appliedSeq, pepperVersions }
-    })
-    return { body: { items } }
+    return { body: { items: nodes.map(representNode) } }
   },
 )
+
+function representNode({ joinedAt, facts, ...row }: NodeRow) {
+  return {
+    ...row,
+    joinedAt: instant(joinedAt),
+    leaseMs: facts?.leaseMs ?? null,
+    // As it looks from the store. What a command waits for is judged by clocks that cannot step.
+    leaseLive: facts === undefined ? null : facts.silentMs < facts.leaseMs,
+    renewedAt: facts === undefined ? null : instant(facts.renewedAt),
+    knownKeys: facts?.knownKeys ?? null,
+  }
+}
 
 const whoami = route(
   {

@@ -248,8 +248,17 @@ export const node = z
     joinedAt: instant,
     renewals: z.int(),
     appliedSeq: z.int(),
-    behind: z.int().openapi({ description: 'Changes that the furthest node has applied and this one has not.' }),
+    behind: z.int().openapi({ description: 'Changes that the feed holds and this node has not applied.' }),
     pepperVersions: z.array(z.int()),
+    leaseMs: z.int().nullable().openapi({
+      description: 'How long a node may answer from memory after a renewal; null of a node of an older version.',
+    }),
+    leaseLive: z
+      .boolean()
+      .nullable()
+      .openapi({ description: 'Whether its last renewal is younger than that, by the clock of the store.' }),
+    renewedAt: instant.nullable(),
+    knownKeys: z.int().nullable().openapi({ description: 'Keys in its memory, at its last renewal.' }),
   })
   .openapi('Node')
 

@@ -185,6 +185,10 @@ describe('the installation', () => {
 
   it('lists its nodes', async () => {
     const { body } = await api.call('GET', '/v1/nodes')
-    expect(body['items']).toMatchObject([{ behind: 0, pepperVersions: [0] }])
+    expect(body['items']).toMatchObject([{ pepperVersions: [0], leaseMs: 5000, leaseLive: true }])
+    const [node] = body['items'] as { behind: number; knownKeys: number; renewedAt: string }[]
+    expect(node?.behind).toBeGreaterThanOrEqual(0)
+    expect(node?.knownKeys).toBeGreaterThanOrEqual(0)
+    expect(Date.parse(node?.renewedAt ?? '')).toBeGreaterThan(0)
   })
 })

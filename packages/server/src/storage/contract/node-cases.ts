@@ -20,9 +20,40 @@ export function nodeCases(suite: Suite): void {
         id: 'node_1',
         renewals: 0,
         appliedSeq: before.seq,
+        behind: 1,
         joinedAt: suite.clock.now,
         pepperVersions: [2, 1],
+        facts: undefined,
       })
+    })
+
+    it('is behind by what the feed holds beyond it, though no node has applied it', async () => {
+      const { applied } = await suite.store.feed.join('node_1', [0])
+      await change()
+      const mark = await change()
+      await suite.store.feed.renew('node_1', applied)
+      expect((await node())?.behind).toBe(2)
+      await suite.store.feed.renew('node_1', mark)
+      expect((await node())?.behind).toBe(0)
+    })
+
+    it('tells what it says of itself, and how long it has been silent by the clock of the store alone', async () => {
+      const { applied } = await suite.store.feed.join('node_1', [0], { leaseMs: 5000, knownKeys: 0 })
+      const joined = (await node())?.facts
+      expect(joined).toMatchObject({ leaseMs: 5000, knownKeys: 0 })
+      const before = joined?.renewedAt ?? Number.NaN
+      await suite.store.feed.renew('node_1', applied, { leaseMs: 5000, knownKeys: 12 })
+      const facts = (await node())?.facts
+      expect(facts?.knownKeys).toBe(12)
+      expect(facts?.renewedAt).toBeGreaterThanOrEqual(before)
+      expect(facts?.silentMs).toBeGreaterThanOrEqual(0)
+      expect(facts?.silentMs).toBeLessThan(60_000)
+    })
+
+    it('of an older version, which says nothing of itself, is listed and renewed all the same', async () => {
+      const { applied } = await suite.store.feed.join('node_1', [0])
+      await suite.store.feed.renew('node_1', applied)
+      expect(await node()).toMatchObject({ renewals: 1, facts: undefined })
     })
 
     it('owes a change until a renewal says that it was applied: to have read it is not enough', async () => {

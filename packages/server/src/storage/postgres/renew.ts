@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Database } from '../schema.ts'
 import { type ChangeColumns, CHANGES_PER_RENEWAL_MAX, type RenewStatement, toChange } from '../feed-store.ts'
 
@@ -7,8 +7,8 @@ import { type ChangeColumns, CHANGES_PER_RENEWAL_MAX, type RenewStatement, toCha
  * between them. Its commit need not wait for the disk: a renewal that a crash loses makes the node's row look silent, which
  * the node finds out.
  */
-export const renewAtOnce: RenewStatement = async (db, { nodeId, applied, clock }) => {
-  const { rows } = await renewal(db, nodeId, applied, clock)
+export const renewAtOnce: RenewStatement = async (db, parts) => {
+  const { rows } = await renewal(db, parts)
   const [first] = rows
   if (first === undefined || !first.renewed) return { kind: 'gone' }
   // A left join: without unread changes there is one row, empty but for the clock.
@@ -22,18 +22,17 @@ type RenewalRow = Omit<ChangeColumns, 'seq'> & {
   readonly store_now: number
 }
 
-function renewal(
-  db: Kysely<Database>,
-  nodeId: string,
-  applied: { readonly seq: number; readonly id: string },
-  clock: RawBuilder<number>,
-) {
+function renewal(db: Kysely<Database>, { nodeId, applied, facts, clock }: Parameters<RenewStatement>[1]) {
+  const said =
+    facts === undefined
+      ? sql``
+      : sql`, lease_ms = ${facts.leaseMs}, known_keys = ${facts.knownKeys}, renewed_at = ${clock}`
   const nodes = sql.table('nodes')
   const changes = sql.table('changes')
   return sql<RenewalRow>`
     with quick as materialized (select set_config('synchronous_commit', 'off', true)),
     renewed as (
-      update ${nodes} set applied_seq = ${applied.seq}, applied_id = ${applied.id}, renewals = renewals + 1
+      update ${nodes} set applied_seq = ${applied.seq}, applied_id = ${applied.id}, renewals = renewals + 1${said}
       where id = ${nodeId} and exists (select 1 from ${changes} where seq = ${applied.seq} and id = ${applied.id})
       returning id
     ),
