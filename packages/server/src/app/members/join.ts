@@ -15,7 +15,7 @@ export type NewPerson = Pick<Member, 'email' | 'name' | 'passwordHash' | 'operat
 
 export type InvitationReader = Pick<
   Unit,
-  'now' | 'findInvitation' | 'lockWorkspace' | 'lockKey' | 'lockMember' | 'findMembership'
+  'now' | 'findInvitation' | 'lockWorkspace' | 'lockKey' | 'lockMember' | 'findMemberByEmail' | 'findMembership'
 >
 
 /**
@@ -33,7 +33,8 @@ export async function requireInvitation(unit: InvitationReader, digest: string):
  * Whether there is still a workspace, and whoever invited could still do it. Else one who is put out for what he did would come back in, or let others in, by
  * a link that he had kept.
  */
-async function isBacked(unit: InvitationReader, { kind, createdBy, workspaceId, role }: Invitation): Promise<boolean> {
+async function isBacked(unit: InvitationReader, invitation: Invitation): Promise<boolean> {
+  const { kind, createdBy, workspaceId, role } = invitation
   if (workspaceId !== undefined && (await unit.lockWorkspace(workspaceId)) === undefined) return false
   if (kind !== 'join' || createdBy === 'system') return true
   const keyId = asKeyId(createdBy)
@@ -41,13 +42,26 @@ async function isBacked(unit: InvitationReader, { kind, createdBy, workspaceId, 
     const key = await unit.lockKey(keyId)
     return key !== undefined && key.revokedAt === undefined && key.disabledAt === undefined
   }
-  const memberId = asMemberId(createdBy)
-  const inviter = memberId && (await unit.lockMember(memberId))
+  const inviter = await lockInviter(unit, invitation)
   if (inviter === undefined || inviter.erasedAt !== undefined) return false
   if (inviter.operator) return true
   if (workspaceId === undefined || role === undefined) return false
   const place = await unit.findMembership(workspaceId, inviter.id)
   return place !== undefined && mayManageRole(place.role, role)
+}
+
+/**
+ * Locks whoever invited, and whoever is invited, in the order of their ids and not of their roles: two members who accept each
+ * other's invitations at once would else wait for each other.
+ */
+async function lockInviter(unit: InvitationReader, { createdBy, email }: Invitation): Promise<Member | undefined> {
+  const inviter = asMemberId(createdBy)
+  const invited = email === undefined ? undefined : (await unit.findMemberByEmail(email))?.id
+  const locked = new Map<MemberId, Member | undefined>()
+  for (const id of [inviter, invited].filter((found) => found !== undefined).toSorted()) {
+    if (!locked.has(id)) locked.set(id, await unit.lockMember(id))
+  }
+  return inviter && locked.get(inviter)
 }
 
 export async function insertPerson(

@@ -136,7 +136,7 @@ function requireDecided(made: readonly KeyId[], keys: LeftKeys | undefined): Lef
   throw new AppError('keys_undecided', message, { pointer: '/keys', details })
 }
 
-/** Locks each key in the order of the ids, in which all commands lock them, and changes those that are not so already. */
+/** Locks each key in the order of the ids, in which all commands lock them, however they come, and changes those that are not so already. */
 async function changeAll(
   unit: Pick<Unit, 'now' | 'lockKey' | 'updateKey' | 'record'>,
   caller: Caller,
@@ -146,7 +146,7 @@ async function changeAll(
   const reason = 'the member who made it left'
   const command: KeyCommand = keys === 'revoke' ? { kind: 'revoke', by: caller.actor, reason } : { kind: 'disable' }
   const changedKeys: ApiKey[] = []
-  for (const id of ids) {
+  for (const id of ids.toSorted()) {
     const before = await unit.lockKey(id)
     if (before === undefined || before.revokedAt !== undefined) continue
     const { key: after, changed } = applyKeyCommand(before, command, unit.now())
