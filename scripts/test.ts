@@ -35,6 +35,11 @@ const programs: readonly Program[] = [
     probe: 'command -v openssl',
     shows: 'that the server speaks TLS with a certificate of its own',
   },
+  {
+    package: 'redis-server',
+    probe: 'command -v redis-server',
+    shows: 'that limits are kept on Redis',
+  },
 ]
 
 /** On a build machine an absent program or a skipped test is a failure: a green run there must have shown everything. */
