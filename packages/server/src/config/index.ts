@@ -6,4 +6,6 @@
  */
 export { formatProblems, readDefinition } from './definition-file.ts'
 export { makeDefinitionOf } from './definitions.ts'
-export { readSettings, type Settings, SettingsError } from './settings.ts'
+export { readRedisAddress, type RedisAddress } from './redis-address.ts'
+export { readSettings, type Settings } from './settings.ts'
+export { SettingsError } from './settings-error.ts'

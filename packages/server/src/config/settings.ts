@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { SettingsError } from './settings-error.ts'
 
 export interface Settings {
   /** Where the database and the files of the installation are. */
@@ -48,9 +49,6 @@ export type DatabaseSettings =
   | { readonly databaseUrl: string; readonly feedUrl: string | undefined }
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** A setting that cannot be used; `message` names the variable and what it takes. */
-export class SettingsError extends Error {}
 
 const CERT = 'KEYWRIGHT_TLS_CERT_FILE'
 const KEY = 'KEYWRIGHT_TLS_KEY_FILE'

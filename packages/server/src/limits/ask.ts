@@ -22,8 +22,8 @@ export interface Ask {
 
 /** What a reply leaves to do for those who are not covered now. */
 export interface Reading {
-  /** `ask`: it came too late, the period was wrong, or the limits have changed. */
-  readonly next: 'refuse' | 'ask'
+  /** `ask`: it came too late, the period was wrong, or the limits have changed. `fail`: a row was not answered. */
+  readonly next: 'refuse' | 'ask' | 'fail'
   readonly shorts: readonly Short[]
 }
 
@@ -55,7 +55,8 @@ export function endAsk({ shared, own }: Ask): void {
 export function readReply(ask: Ask, reply: DebitReply, now: Moment): Reading {
   const readings = [readRow(ask, ask.shared, reply.shared, now), readRow(ask, ask.own, reply.own, now)]
   const shorts = readings.flatMap((reading) => reading.shorts)
-  return { next: readings.some((reading) => reading.next === 'ask') ? 'ask' : 'refuse', shorts }
+  const has = (next: Reading['next']): boolean => readings.some((reading) => reading.next === next)
+  return { next: has('fail') ? 'fail' : has('ask') ? 'ask' : 'refuse', shorts }
 }
 
 /** A reply that nobody waits for any more: what it grants goes back. */
@@ -66,9 +67,10 @@ export function returnReply(ask: Ask, reply: DebitReply): void {
 
 const NOT_ASKED: Reading = { next: 'refuse', shorts: [] }
 const ASK_AGAIN: Reading = { next: 'ask', shorts: [] }
+const UNANSWERED: Reading = { next: 'fail', shorts: [] }
 
 function readRow(ask: Ask, sent: SentRow, reply: RowReply | undefined, now: Moment): Reading {
-  if (reply === undefined) return NOT_ASKED
+  if (reply === undefined) return wants(sent) ? UNANSWERED : NOT_ASKED
   if (reply.kind === 'outside_period') return ASK_AGAIN
   if (reply.kind === 'stale_version') {
     sent.row.refused(reply.version)

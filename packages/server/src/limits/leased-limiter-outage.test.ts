@@ -1,4 +1,4 @@
-import type { KeyId } from '@keywright/core'
+import type { Debit, KeyId } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import { WAITERS_PER_KEY_MAX } from './asker.ts'
 import { limitedKey, makeGate, settled, told, windowLimit, World } from './testing/world.ts'
@@ -65,6 +65,30 @@ describe('an outage', () => {
       code: 'store_unavailable',
       retryAfterSeconds: 1,
     })
+  })
+
+  it('of the server of one row is 503 for its key at once, without a second debit, and for no key beside it', async () => {
+    const world = new World()
+    let debits = 0
+    const store = {
+      ...world.store,
+      async debit(batch: readonly Debit[]) {
+        debits += batch.length
+        const replies = await world.store.debit(batch)
+        return replies.map((reply, index) =>
+          batch[index]?.own?.subject === 'key_lost' ? { ...reply, own: undefined } : reply,
+        )
+      },
+    }
+    const limiter = world.node({ store })
+    const [lost, beside] = ['key_lost', 'key_beside'].map((id) => ({
+      ...limitedKey([windowLimit(5, HOUR)]),
+      id: id as KeyId,
+    }))
+    const outcomes = [limiter.spend(lost!, 1), limiter.spend(beside!, 1)]
+    await expect(outcomes[0]).rejects.toMatchObject({ code: 'store_unavailable', retryAfterSeconds: 1 })
+    expect(await outcomes[1]).toMatchObject({ admitted: true, limits: [{ remaining: 4 }] })
+    expect(debits).toBe(2)
   })
 
   it('lets pass where every limit that is short says allow, and the verdict says so', async () => {

@@ -21,7 +21,9 @@ export interface BucketStore {
    * same row see each other. Where one row does not grant, the reply still says how the other stands. A batch is as one to
    * the store (one transaction, one pipeline), and locks workspace rows (sorted), then key rows (sorted).
    *
-   * Rejects when the store cannot be asked. Then the caller knows nothing: the batch may have been taken or not, so an
+   * Of rows on several servers some may not be answered: such a row is absent from the reply, and the others stand.
+   *
+   * Rejects when the store cannot be asked at all. Then the caller knows nothing: the batch may have been taken or not, so an
    * adapter must not send it a second time by itself, since the give-backs in it count once only.
    */
   debit(batch: readonly Debit[]): Promise<readonly DebitReply[]>

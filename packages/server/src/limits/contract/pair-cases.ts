@@ -60,6 +60,27 @@ export function batchCases(suite: Suite): void {
       expect(await suite.node(0).debit([])).toEqual([])
     })
 
+    it('lets a debit see what those before it took of its row, whichever other row they had to ask first', async () => {
+      const own = (need: number) => rowOf('key_a', [wish({ limit: 3, need, least: need })])
+      const shared = rowOf('ws_a', [wish({ limit: 9, need: 2 })])
+      const replies = await suite.node(0).debit([
+        { shared, own: own(2) },
+        { shared: undefined, own: own(2) },
+      ])
+      expect(replies.map((reply) => reply.own?.kind)).toEqual(['granted', 'refused'])
+    })
+
+    it('lets a debit have what one before it gave back, since the other row refused', async () => {
+      const shared = rowOf('ws_a', [wish({ limit: 2, need: 2 })])
+      const own = (limit: number) => ({ ...rowOf(`key_${limit}`, [wish({ limit, need: 2, least: 2 })]) })
+      const replies = await suite.node(0).debit([
+        { shared, own: own(1) },
+        { shared, own: own(5) },
+      ])
+      expect(replies.map((reply) => reply.own?.kind)).toEqual(['refused', 'granted'])
+      expect(grantedBy(replies[1]?.shared)).toEqual([2])
+    })
+
     it('shares a workspace’s limit between its keys', async () => {
       const batch = ['key_c', 'key_a', 'key_b'].map((subject) => ({
         own: rowOf(subject, [wish({ limit: 5, need: 1 })]),

@@ -1,9 +1,12 @@
 /**
- * Owns the buckets of limits in Redis or Valkey: one script, one key for each row, all limits of a subject in it.
+ * Owns the buckets of limits in Redis or Valkey: one script, one key for each row, all limits of a subject in it; and the
+ * way there, alone or to a cluster.
  *
- * Refuses to resend: a debit or a give-back without an answer is an error. It opens no connection; the client it is given
- * must not resend by itself either (`autoResendUnfulfilledCommands: false`, in a cluster `retryDelayOnFailover: 0` too).
+ * Refuses to send anything twice: a debit or a give-back without an answer is an error. Refuses to wait for a connection
+ * that is not there.
  *
- * Called by the leased limiter, through `ports/bucket-store.ts`.
+ * Called by the leased limiter, through `ports/bucket-store.ts`, and opened by the composition roots.
  */
+export type { SourceRedis } from './client.ts'
+export { openRedis, type RedisLink } from './open-redis.ts'
 export { makeRedisBucketStore } from './redis-bucket-store.ts'

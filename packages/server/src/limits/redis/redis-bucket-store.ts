@@ -5,27 +5,60 @@ import type { RedisCommands, RedisRows } from './redis-rows.ts'
 
 /**
  * Buckets in Redis or Valkey. A workspace's row and a key's lie in different slots of a cluster, so no script sees both:
- * the workspace's is debited first and given back what the key's does not cover. The client must not resend by itself. `testNow` stands in for
- * Redis `TIME`, in tests alone.
+ * the workspace's is debited first and given back what the key's does not cover. The client must not resend by itself.
+ * `testNow` stands in for Redis `TIME`, in tests alone.
  */
 export function makeRedisBucketStore(redis: RedisCommands, testNow?: () => EpochMs): BucketStore {
   const rows = makeRedisRows(redis, testNow)
   return {
-    debit: (batch) => inTurn(batch, subjectsOf, (debit) => debitPairIn(rows, debit)),
+    async debit(batch) {
+      const asked = makeAsked(rows)
+      const replies = await inTurn(batch, subjectsOf, (debit) => debitPairIn(asked, debit))
+      asked.requireOneAnswer()
+      return replies
+    },
     async giveBack(batch) {
       await Promise.all(batch.map((order) => rows.giveBack(order.kind, order.subject, order.giveBacks)))
     },
   }
 }
 
-async function debitPairIn(rows: RedisRows, { shared, own }: Debit): Promise<DebitReply> {
+/** Debits of one batch: a row whose server does not answer has no reply, and keeps no other from its own. */
+interface Asked {
+  debit(...order: Parameters<RedisRows['debit']>): Promise<RowReply | undefined>
+  /** Throws where every server failed. */
+  requireOneAnswer(): void
+}
+
+function makeAsked(rows: RedisRows): Asked {
+  let answered = 0
+  const failures: unknown[] = []
+  return {
+    async debit(...order) {
+      try {
+        const reply = await rows.debit(...order)
+        answered += 1
+        return reply
+      } catch (error) {
+        failures.push(error)
+        return undefined
+      }
+    },
+    requireOneAnswer() {
+      if (answered === 0 && failures.length > 0) throw failures[0]
+    },
+  }
+}
+
+async function debitPairIn(rows: Asked, { shared, own }: Debit): Promise<DebitReply> {
   const first = shared && (await rows.debit('shared', shared, { take: true }))
   if (own === undefined) return { shared: first, own: undefined }
-  if (shared === undefined || first === undefined) {
-    return { shared: undefined, own: await rows.debit('own', own, { take: true }) }
-  }
+  if (shared === undefined) return { shared: undefined, own: await rows.debit('own', own, { take: true }) }
+  if (first === undefined) return { shared: undefined, own: undefined }
   if (first.kind !== 'granted') return { shared: first, own: await rows.debit('own', own, { take: false }) }
   const second = await rows.debit('own', own, { take: true, reachMax: reachOf(shared, first) })
+  // What the key's server took, if it did, nobody knows; what the workspace's granted is a lease in hand, or goes back.
+  if (second === undefined) return { shared: first, own: undefined }
   if (second.kind !== 'granted') return { shared: await returned(rows, shared, first, 0), own: second }
   const reach = reachOf(own, second)
   return { shared: exceeds(shared, first, reach) ? await returned(rows, shared, first, reach) : first, own: second }
@@ -49,7 +82,7 @@ function exceeds(debit: RowDebit, reply: RowReply, reach: number): boolean {
 }
 
 /** Gives back what lies beyond `reach`, in the same script that looks where the row then stands. */
-async function returned(rows: RedisRows, debit: RowDebit, reply: RowReply, reach: number): Promise<RowReply> {
+async function returned(rows: Asked, debit: RowDebit, reply: RowReply, reach: number): Promise<RowReply> {
   if (!('limits' in reply)) return reply
   const keeps = reply.limits.map((limit, index) => kept(debit, index, limit.granted, reach))
   const giveBacks = reply.limits.map((limit, index) => ({
@@ -59,18 +92,13 @@ async function returned(rows: RedisRows, debit: RowDebit, reply: RowReply, reach
     tokens: limit.granted - (keeps[index] ?? 0),
   }))
   const standing = await rows.debit('shared', { ...debit, giveBacks }, { take: false })
-  if (reach === 0) return standing
+  if (reach === 0 && standing !== undefined) return standing
   // What is kept was debited in the first reply's bucket: its end bounds the lease, whatever has begun since.
-  if (!('limits' in standing)) return { ...reply, kind: 'granted', limits: trimmed(reply.limits, keeps) }
   const limits = reply.limits.map((limit, index) => {
-    const now = standing.limits[index]
+    const now = standing !== undefined && 'limits' in standing ? standing.limits[index] : undefined
     return { ...limit, granted: keeps[index] ?? 0, ...(now && { remaining: now.remaining, releases: now.releases }) }
   })
-  return { ...reply, limits }
-}
-
-function trimmed<T extends object>(limits: readonly T[], keeps: readonly number[]) {
-  return limits.map((limit, index) => ({ ...limit, granted: keeps[index] ?? 0 }))
+  return { ...reply, kind: reach === 0 ? 'standing' : 'granted', limits }
 }
 
 function subjectsOf({ shared, own }: Debit): readonly string[] {

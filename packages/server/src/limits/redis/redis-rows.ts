@@ -1,8 +1,9 @@
 import { windowShape } from '@keywright/core'
 import type { EpochMs, GiveBack, RowDebit, RowReply } from '@keywright/core'
+import { failureOf } from './failure.ts'
 import { rowScript, rowScriptSha } from './script.ts'
 
-/** What the store needs of a client, alone or of a cluster. */
+/** What the store needs of a client, alone or of a cluster. It sends each command once, and never by itself again. */
 export interface RedisCommands {
   evalsha(sha: string, keys: number, key: string, order: string): Promise<unknown>
   eval(script: string, keys: number, key: string, order: string): Promise<unknown>
@@ -18,6 +19,8 @@ export interface RowOrder {
 export interface RedisRows {
   debit(kind: 'shared' | 'own', debit: RowDebit, order: RowOrder): Promise<RowReply>
   giveBack(kind: 'shared' | 'own', subject: string, giveBacks: readonly GiveBack[]): Promise<void>
+  /** Rejects where the script may not run; changes nothing. */
+  probe(): Promise<void>
 }
 
 export function makeRedisRows(redis: RedisCommands, testNow: (() => EpochMs) | undefined): RedisRows {
@@ -28,7 +31,7 @@ export function makeRedisRows(redis: RedisCommands, testNow: (() => EpochMs) | u
       return await redis.evalsha(rowScriptSha, 1, key, text)
     } catch (error) {
       // The script did not run, so this is no second sending.
-      if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return redis.eval(rowScript, 1, key, text)
+      if (failureOf(error).code === 'NOSCRIPT') return redis.eval(rowScript, 1, key, text)
       throw error
     }
   }
@@ -44,6 +47,10 @@ export function makeRedisRows(redis: RedisCommands, testNow: (() => EpochMs) | u
     },
     async giveBack(kind, subject, giveBacks) {
       await run(kind, subject, { giveBacks })
+    },
+    async probe() {
+      // Nobody has this name, and what is given back to no row makes none.
+      await run('own', 'probe', { giveBacks: [] })
     },
   }
 }
