@@ -34,8 +34,16 @@ import {
   type WorkspaceCommands,
 } from './app/index.ts'
 import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, limitedKeyOf, makeProof } from './cache/index.ts'
-import { makeDefinitionOf, readDefinition } from './config/index.ts'
-import { type LeasedLimiter, makeLeasedLimiter, makeSqlBucketStore } from './limits/index.ts'
+import { makeDefinitionOf, readDefinition, readRedisAddress } from './config/index.ts'
+import {
+  type LeasedLimiter,
+  makeLeasedLimiter,
+  makeRedisBucketStore,
+  makeSqlBucketStore,
+  openRedis,
+  type RedisLink,
+  type SourceRedis,
+} from './limits/index.ts'
 import type {
   Clock,
   Digester,
@@ -77,6 +85,11 @@ export type StorePlace =
 export type EngineOptions = StorePlace & EngineSettings
 
 export interface EngineSettings {
+  /**
+   * Where the limits are kept instead of in the database: an address as `KEYWRIGHT_REDIS_URL` takes it, or an application's
+   * own client of ioredis, of which another is made.
+   */
+  readonly redis?: string | SourceRedis | undefined
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
@@ -119,6 +132,8 @@ export interface Engine extends AuditUseCases, MemberUseCases {
   readonly definitionOf: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
   readonly lastDefinitionOf: (id: string) => ServiceDefinition | undefined
   readonly limiter: LeasedLimiter
+  /** The way to Redis, where limits are kept there. */
+  readonly redis: Pick<RedisLink, 'connected' | 'counts'> | undefined
   /** Counts of what the store was asked for, and of what retention has deleted. */
   readonly storeWatch: StoreWatch
   /** The dashboard's address; the server tells it where it listens. */
@@ -144,10 +159,14 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const storeWatch = new StoreWatch()
   const tools = { newId, sha256: digester.sha256Hex, wallNow: clock.wallNow }
   const store = storeWatch.store(await openStore(options, tools, options.clock?.wallNow))
+  let redis: RedisLink | undefined
   try {
     await requirePeppers(store, digester)
+    redis = await openLimits(options.redis)
     return await assemble({
       store,
+      redis,
+      storeNow: options.clock?.wallNow,
       digester,
       newId,
       clock,
@@ -162,9 +181,15 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       knownKeysMax: options.knownKeysMax ?? KNOWN_KEYS_MAX,
     })
   } catch (error) {
+    redis?.close()
     await store.close()
     throw error
   }
+}
+
+function openLimits(place: EngineSettings['redis']): Promise<RedisLink> | undefined {
+  if (place === undefined) return undefined
+  return openRedis(typeof place === 'string' ? readRedisAddress(place, 'The address of Redis') : place)
 }
 
 function openStore(
@@ -186,6 +211,9 @@ function makeDatabaseFile(path: string): void {
 
 interface Parts {
   readonly store: Store
+  readonly redis: RedisLink | undefined
+  /** Stands for the clock of Redis, in tests alone. */
+  readonly storeNow: Clock['wallNow'] | undefined
   readonly digester: Digester
   readonly newId: NewId
   readonly clock: Clock
@@ -277,6 +305,7 @@ async function assemble(parts: Parts): Promise<Engine> {
     recorder,
     known,
     limiter,
+    redis: parts.redis,
     storeWatch: parts.storeWatch,
     site: parts.site,
     pruned: history.pruned,
@@ -294,6 +323,7 @@ async function assemble(parts: Parts): Promise<Engine> {
       await audit.auditRefusals.idle()
       await members.refusedSignIns.idle()
       await limiter.close()
+      parts.redis?.close()
       await known.stop()
       await recorder.stop()
       await store.close()
@@ -303,7 +333,7 @@ async function assemble(parts: Parts): Promise<Engine> {
 
 /** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
 function assembleMemory(
-  { store, digester, newId, clock, times, onTrouble, onGuessing, storeWatch, knownKeysMax }: Parts,
+  { store, redis, storeNow, digester, newId, clock, times, onTrouble, onGuessing, storeWatch, knownKeysMax }: Parts,
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
   nodeCount: () => number,
 ): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
@@ -314,8 +344,9 @@ function assembleMemory(
     sha256Hex: digester.sha256Hex,
     onTrouble,
   })
+  const buckets = redis === undefined ? makeSqlBucketStore(store.buckets) : makeRedisBucketStore(redis, storeNow)
   const limiter: LeasedLimiter = makeLeasedLimiter({
-    store: storeWatch.buckets(makeSqlBucketStore(store.buckets)),
+    store: storeWatch.buckets(buckets),
     monotonicNow: clock.monotonicNow,
     wallNow: clock.wallNow,
     nodes: nodeCount,

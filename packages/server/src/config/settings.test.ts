@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readRedisAddress } from './redis-address.ts'
 import { readSettings } from './settings.ts'
 
 const SOURCE = fileURLToPath(new URL('./settings.ts', import.meta.url))
@@ -148,6 +149,52 @@ describe('the settings of the database', () => {
       expect(() => database(env)).toThrow(message)
       expect(() => database(env)).not.toThrow(/secret-word/)
     }
+  })
+})
+
+describe('the address of Redis', () => {
+  const read = (url: string) => readSettings({ KEYWRIGHT_REDIS_URL: url }).redis
+  const place = (url: string) => readRedisAddress(url, 'The address')
+  const alone = { tls: false, username: undefined, password: undefined, db: 0 }
+
+  it('is one server or a cluster, and is kept as it was written', () => {
+    expect(read('')).toBeUndefined()
+    expect(read(' redis://cache ')).toBe('redis://cache')
+    expect(place('redis://cache')).toEqual({ ...alone, servers: [{ host: 'cache', port: 6379 }] })
+    expect(place('rediss://u%40x:p%2Cq@[::1]:7000/2')).toEqual({
+      servers: [{ host: '::1', port: 7000 }],
+      tls: true,
+      username: 'u@x',
+      password: 'p,q',
+      db: 2,
+    })
+    const servers = [
+      { host: 'a', port: 7000 },
+      { host: 'b', port: 6379 },
+    ]
+    expect(place('redis://a:7000,b')).toEqual({ ...alone, servers })
+    expect(place('redis://a:7000, redis://b/')).toEqual({ ...alone, servers })
+    expect(place('redis://:p@a:7000,redis://:p@b')).toEqual({ ...alone, password: 'p', servers })
+  })
+
+  it.each([
+    'cache:6379',
+    'http://:secret-word@cache',
+    'redis://',
+    'redis://:secret-word@cache:99999',
+    'redis://:secret-word@cache/one',
+    'redis://:secret-word@cache/99999',
+    'redis://:secret-word@cache?family=6',
+    'redis://:secret-word@a/1,b',
+    'redis://:secret-word@a,b/1',
+    'redis://:secret-word@a,:other@b',
+    'redis://:secret-word@a,rediss://b',
+    'redis://:secret-word@a,,b',
+    'redis://:secret-word%@a',
+    `redis://:secret-word@${Array.from({ length: 101 }, (_, index) => `h${index}`).join()}`,
+  ])('that cannot be used names its variable, and is not repeated: %s', (url) => {
+    expect(() => read(url)).toThrow(/^KEYWRIGHT_REDIS_URL /)
+    expect(() => read(url)).not.toThrow(/secret-word|:other|cache/)
   })
 })
 

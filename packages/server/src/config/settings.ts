@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
+import { readRedisAddress } from './redis-address.ts'
 import { SettingsError } from './settings-error.ts'
 
 export interface Settings {
   /** Where the database and the files of the installation are. */
   readonly dataDir: string
   readonly database: DatabaseSettings
+  /** Where the limits are kept; absent: in the database. */
+  readonly redis: string | undefined
   readonly port: number
   /** Addresses to listen on; both loopback ones by default. */
   readonly hosts: readonly string[]
@@ -66,6 +69,7 @@ export function readSettings(env: Environment): Settings {
   return Object.freeze({
     dataDir,
     database: readDatabase(env, dataDir),
+    redis: readRedis(env, 'KEYWRIGHT_REDIS_URL'),
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
     publicUrl: readOrigin(env, 'KEYWRIGHT_PUBLIC_URL'),
@@ -136,6 +140,14 @@ function readUrl(env: Environment, name: string): string | undefined {
   if (text === undefined || text === '') return undefined
   if (/^postgres(?:ql)?:\/\//.test(text)) return text
   throw new SettingsError(`${name} must be an address that begins with postgres:// or postgresql://`)
+}
+
+/** Read here so that a wrong one ends the start with its name; as a text it goes on to where it is used. */
+function readRedis(env: Environment, name: string): string | undefined {
+  const text = env[name]?.trim()
+  if (text === undefined || text === '') return undefined
+  readRedisAddress(text, name)
+  return text
 }
 
 /** The content of the file that a variable names; its path and content are repeated in no error. */

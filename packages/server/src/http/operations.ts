@@ -12,6 +12,8 @@ export interface OperationsParts {
   readonly metrics: { readonly contentType: string; text(): Promise<string> }
   readonly ping: () => Promise<void>
   readonly leaseLive: () => boolean
+  /** Whether Redis is connected; `undefined` where limits are kept in the store. */
+  readonly redis: () => boolean | undefined
   /** Whether the server has been told to stop. */
   readonly stopping: () => boolean
   readonly isTrustedProxy: (ip: string) => boolean
@@ -57,9 +59,12 @@ function refuseMethod({ requestId }: OperationsParts, response: ServerResponse):
   writeAnswer(response, status, { ...headers, Allow: 'GET, HEAD' }, body)
 }
 
-/** Ready is: nobody has told the server to stop, the store answers, and this node may answer from memory. */
+/**
+ * Ready is: nobody has told the server to stop, the store answers, and this node may answer from memory. Redis is told
+ * beside it and decides nothing: without it keys without limits are still checked, and no other node would have it.
+ */
 async function answerReadiness(
-  { ping, leaseLive, stopping }: OperationsParts,
+  { ping, leaseLive, redis, stopping }: OperationsParts,
   response: ServerResponse,
 ): Promise<void> {
   const store = await ping().then(
@@ -70,7 +75,7 @@ async function answerReadiness(
   const ready = store && lease && !stopping()
   const status = stopping() ? 'stopping' : ready ? 'ready' : 'not_ready'
   const headers = ready ? JSON_HEADERS : { ...JSON_HEADERS, 'Retry-After': '1' }
-  writeAnswer(response, ready ? 200 : 503, headers, JSON.stringify({ status, store, lease }))
+  writeAnswer(response, ready ? 200 : 503, headers, JSON.stringify({ status, store, lease, redis: redis() }))
 }
 
 /** To whoever sits at the machine itself, and else to a management token that may read the nodes. */

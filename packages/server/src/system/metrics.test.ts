@@ -16,6 +16,7 @@ function sources(fields: Partial<MetricSources> = {}): MetricSources {
     guessing: () => ({ addresses: 6, slowed: 7, turnedAway: 8 }),
     limitedKeys: () => 4,
     store: new StoreWatch(),
+    redis: () => undefined,
     leaseLive: () => true,
     feedLag: async () => 5,
     usage: () => ({ flushFailures: 1, refusalsLeftOut: 2 }),
@@ -44,6 +45,15 @@ describe('the metrics', () => {
     const text = await makeMetrics(sources({ feedLag: async () => undefined })).text()
     expect(text).not.toMatch(/^keywright_feed_lag_changes /m)
     expect(text).toContain('keywright_known_keys 3\n')
+  })
+
+  it('tell whether Redis is connected where limits are kept there, and nothing of it where they are not', async () => {
+    expect(await makeMetrics(sources()).text()).not.toMatch(/^keywright_redis_connected /m)
+    const redis = () => ({ connected: false, counts: { commands: 11, failures: 2 } })
+    const text = await makeMetrics(sources({ redis })).text()
+    expect(text).toContain('keywright_redis_connected 0\n')
+    expect(text).toContain('keywright_redis_commands_total 11\n')
+    expect(text).toContain('keywright_redis_failures_total 2\n')
   })
 
   it('sort latencies into cumulative buckets by door, and count failures by code', async () => {

@@ -19,6 +19,10 @@ export interface MetricSources {
   /** Keys whose limits this node holds leases of. */
   readonly limitedKeys: () => number
   readonly store: StoreWatch
+  /** The way to Redis; `undefined` where limits are kept in the store. */
+  readonly redis: () =>
+    | { readonly connected: boolean; readonly counts: { readonly commands: number; readonly failures: number } }
+    | undefined
   readonly leaseLive: () => boolean
   /** Changes that this node has yet to apply; `undefined`: the store did not say in time. */
   readonly feedLag: () => Promise<number | undefined>
@@ -45,6 +49,7 @@ export function makeMetrics(sources: MetricSources, worker?: number): Metrics {
   addMemory(registry, sources)
   addGuessing(registry, sources)
   addStore(registry, sources)
+  addRedis(registry, sources)
   addHistory(registry, sources)
   const names = registry.getMetricsAsArray().map(({ name }) => name)
   collectDefaultMetrics({ register: registry })
@@ -142,6 +147,33 @@ function addStore(registry: Registry, { store }: MetricSources): void {
   })
 }
 
+function addRedis(registry: Registry, { redis }: MetricSources): void {
+  gauge(
+    registry,
+    'keywright_redis_connected',
+    '1 while Redis is connected, else 0; absent where limits are kept in the store.',
+    () => {
+      const link = redis()
+      return link && (link.connected ? 1 : 0)
+    },
+  )
+  counter(registry, 'keywright_redis_commands_total', {
+    help: 'Commands that were to be sent to Redis, each once.',
+    labels: [],
+    read: () => ofLink((counts) => counts.commands),
+  })
+  counter(registry, 'keywright_redis_failures_total', {
+    help: 'Those of them that had no answer, or one that says no.',
+    labels: [],
+    read: () => ofLink((counts) => counts.failures),
+  })
+
+  function ofLink(read: (counts: { readonly commands: number; readonly failures: number }) => number) {
+    const link = redis()
+    return link === undefined ? [] : [[{}, read(link.counts)] as const]
+  }
+}
+
 function addHistory(registry: Registry, { usage, pruned }: MetricSources): void {
   counter(registry, 'keywright_usage_flush_failures_total', {
     help: 'Batches of counted checks that the store did not take; they are kept and sent again.',
@@ -182,7 +214,12 @@ function counter(
   })
 }
 
-function gauge(registry: Registry, name: string, help: string, read: () => number | Promise<number | undefined>): void {
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  read: () => number | undefined | Promise<number | undefined>,
+): void {
   void new Gauge({
     name,
     help,

@@ -48,6 +48,7 @@ export function registerDev(program: Command, context: Context): void {
       const log = makeLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel)
       const engine = await openEngine({
         ...settings.database,
+        redis: settings.redis,
         peppers: settings.peppers,
         knownKeysMax: settings.knownKeysMax,
         retention: settings,

@@ -16,6 +16,7 @@ export async function withServer(
 ): Promise<void> {
   const engine = await openEngine({
     ...settings.database,
+    redis: settings.redis,
     peppers: settings.peppers,
     knownKeysMax: settings.knownKeysMax,
     retention: settings,
