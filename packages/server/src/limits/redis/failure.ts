@@ -5,7 +5,7 @@ import { AppError } from '@keywright/core'
  * that was sent, and of a sign-in the password; an old server repeats it in what it answers.
  */
 export class RedisFailure extends Error {
-  /** The first word of Redis' answer, or the code of the connection's error. */
+  /** The first word of Redis' answer, the code of the connection's error, or a word of ours. */
   readonly code: string | undefined
 
   constructor(message: string, code?: string) {
@@ -42,9 +42,18 @@ function whatToMend(code: string | undefined): string {
     case 'CLUSTERDOWN':
       return 'The Redis cluster says that it is down: some of its slots have no master. See what CLUSTER INFO tells.'
     default:
-      return `No Redis answers at its address${code === undefined ? '' : ` (${code})`}. See that it runs there, and that host, port and TLS are right.`
+      return `No Redis answers at its address${code?.startsWith('E') ? ` (${code})` : ''}. See that it runs there, and that host, port and TLS are right.`
   }
 }
+
+/** The client tells these apart by their text alone. */
+const OWN_CODES: readonly (readonly [RegExp, string])[] = [
+  [/^Command timed out/, 'TIMEOUT'],
+  [/^(?:Connection is closed|Reached the max retries|Socket timeout)/, 'CLOSED'],
+  [/enableOfflineQueue/, 'UNCONNECTED'],
+  [/cluster support disabled/, 'ALONE'],
+  [/\bREADONLY\b/, 'READONLY'],
+]
 
 function codeOf(error: unknown): string | undefined {
   if (error instanceof RedisFailure) return error.code
@@ -52,7 +61,7 @@ function codeOf(error: unknown): string | undefined {
   if ('code' in error && typeof error.code === 'string') return error.code
   // Of a cluster whose nodes all failed.
   if ('lastNodeError' in error && error.lastNodeError !== undefined) return codeOf(error.lastNodeError)
-  if (error.message.includes('cluster support disabled')) return 'ALONE'
-  if (error.message.includes('READONLY')) return 'READONLY'
+  const own = OWN_CODES.find(([text]) => text.test(error.message))
+  if (own !== undefined) return own[1]
   return /^([A-Z]{3,})\b/.exec(error.message)?.[1]
 }

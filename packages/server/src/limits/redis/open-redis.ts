@@ -44,7 +44,7 @@ async function connected(opened: OpenedClient): Promise<OpenedClient> {
   let heard: RedisFailure | undefined
   const hear = (error: unknown): void => {
     const failure = failureOf(error)
-    if (failure.code !== undefined) heard = failure
+    if (heard === undefined || failure.code !== 'CLOSED') heard = failure
   }
   client.on('error', hear)
   client.on('node error', hear)
