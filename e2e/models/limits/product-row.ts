@@ -2,13 +2,15 @@ import { type BucketRow, debitRow, type LimitDebit, type RowReply, windowShape }
 import type { ExecutedDebit, LimitSizes, Row } from './rules.ts'
 
 const SUBJECT = 'key_1'
-/** The narrowest bucket that the product cuts. */
-const BUCKET_MS = 250
+/** Nearly the narrowest bucket that the product cuts, and a whole number of ticks. */
+const BUCKET_MS = 252
+/** What the product adds to a window before it cuts it: the grain of the store's clock. */
+const GRAIN_MS = 1
 
 /** What the product's row answers to the same debit, in the model's words; `undefined` where it does the same. */
 export function differenceFromProduct(debit: ExecutedDebit, sizes: LimitSizes): string | undefined {
   const tickMs = BUCKET_MS / sizes.width
-  const windowMs = sizes.limits.map(({ buckets }) => buckets * BUCKET_MS)
+  const windowMs = sizes.limits.map(({ buckets }) => buckets * BUCKET_MS - GRAIN_MS)
   const { shiftMs } = windowShape(windowMs[0] ?? BUCKET_MS, SUBJECT)
   const nameOf = (limit: number): string => `limit_${limit}`
 

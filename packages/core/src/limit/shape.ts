@@ -6,6 +6,12 @@ export const BUCKETS_PER_WINDOW = 60
 /** Below this a lease would be dead on arrival: at 17 ms (one second in sixty parts) a round trip outlives it. */
 export const BUCKET_WIDTH_MIN_MS = 250
 
+/**
+ * A store tells whole milliseconds, so its clock may be so much further than it says: what is debited in the last
+ * millisecond of a bucket may be spent a part of one after its end.
+ */
+const STORE_CLOCK_GRAIN_MS = 1
+
 /** How a window of one subject is cut into buckets. */
 export interface WindowShape {
   readonly widthMs: number
@@ -16,12 +22,12 @@ export interface WindowShape {
 }
 
 /**
- * Cuts a window. The width is rounded up: 1,000 ms in sixty parts of 16 ms would cover 960 ms only, and admit
- * twice the limit across the gap.
+ * Cuts a window, and the grain of the store's clock with it. The width is rounded up: 1,000 ms in sixty parts of 16 ms
+ * would cover 960 ms only, and admit twice the limit across the gap.
  */
 export function windowShape(windowMs: number, subject: string): WindowShape {
   const buckets = Math.max(1, Math.min(BUCKETS_PER_WINDOW, Math.floor(windowMs / BUCKET_WIDTH_MIN_MS)))
-  const widthMs = Math.ceil(windowMs / buckets)
+  const widthMs = Math.ceil((windowMs + STORE_CLOCK_GRAIN_MS) / buckets)
   // With a part of the current bucket the window reaches into one bucket more than fit it: leaving that one out
   // is the sliding window that admits too much.
   return { widthMs, counted: buckets + 1, shiftMs: fnv1a(subject) % widthMs }

@@ -1,6 +1,7 @@
+import { bucketAt, bucketEndAt, windowShape } from '@keywright/core'
 import type { KeyId } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
-import { limitedKey, settled, spendEach, told, windowLimit, World } from './testing/world.ts'
+import { limitedKey, makeGate, NOON, settled, spendEach, told, windowLimit, World } from './testing/world.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -35,6 +36,25 @@ describe('leases', () => {
     await settled()
     const remaining = (await world.node().spend(key, 1)).limits[0]?.remaining
     expect(remaining).toBeGreaterThan(900)
+  })
+
+  it('granted in the last millisecond of a bucket are not spent after it: the store tells no parts of one', async () => {
+    const world = new World()
+    const gate = makeGate(world.store)
+    const limiter = world.node({ store: gate.store })
+    const key = limitedKey([windowLimit(5, 1000)])
+    const shape = windowShape(1000, key.id)
+    const endAt = bucketEndAt(shape, bucketAt(shape, NOON))
+    world.pass(endAt - NOON - 0.3)
+    const early = limiter.spend(key, 5)
+    await settled()
+    await gate.held[0]!.execute()
+    world.pass(0.6)
+    gate.open()
+    await gate.held[0]!.answer()
+    expect(told(await early)).toBe('admitted')
+    world.pass(999.8)
+    expect(told(await world.node().spend(key, 5))).toBe('w')
   })
 
   it('are ended by either clock', async () => {

@@ -15,7 +15,8 @@ export class World {
   mono = 5000
   wall = NOON
   storeClock = NOON
-  readonly store: MemoryBucketStore = makeMemoryBucketStore(() => this.storeClock)
+  /** It tells whole milliseconds, as databases do. */
+  readonly store: MemoryBucketStore = makeMemoryBucketStore(() => Math.floor(this.storeClock))
   readonly keys = new Map<KeyId, LimitedKey>()
   #timers: { readonly at: number; readonly run: () => void }[] = []
 
