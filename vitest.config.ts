@@ -23,6 +23,7 @@ export default defineConfig({
       'e2e/**/*.test.ts',
       'examples/**/*.test.ts',
       'scripts/**/*.test.ts',
+      'bench/**/*.test.ts',
     ],
     globalSetup: ['packages/server/src/storage/testing/postgres-setup.ts'],
     sequence: { shuffle: true },

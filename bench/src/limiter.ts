@@ -1,0 +1,55 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { contest, type Plan, type Side } from './contest.ts'
+import { type Fixture, LIMITED_SERVICE, openFixture } from './fixture.ts'
+import { rateResult, type Result } from './results.ts'
+
+const KEYS = 1000
+const COST = 1
+
+/** The limiter alone, in memory. Ours spends leases that the store has debited; the other's counts die with the process. */
+export async function measureLimiter(plan: Plan): Promise<readonly Result[]> {
+  const fixture = await openFixture()
+  try {
+    const other = rateLimiterFlexible()
+    const ours = await leasedLimiter(fixture)
+    const claim = { name: 'limiter alone, in memory', otherName: other.name }
+    return [rateResult(claim, await contest(ours, other, plan))]
+  } finally {
+    await fixture.close()
+  }
+}
+
+async function leasedLimiter({ keywright: { engine }, makeTokens }: Fixture): Promise<Side> {
+  const tokens = await makeTokens(LIMITED_SERVICE, KEYS)
+  await Promise.all(tokens.map((token) => keywrightMeets(engine, token)))
+  const limited = [...engine.known.known()].map((known) => known.limited)
+  return {
+    name: 'keywright',
+    async run(times) {
+      const waiting: Promise<{ readonly admitted: boolean }>[] = []
+      for (let i = 0; i < times; i += 1) {
+        const key = limited[i % limited.length]
+        if (key === undefined) throw new Error('no key is known')
+        const outcome = engine.limiter.spend(key, COST)
+        if (outcome instanceof Promise) waiting.push(outcome)
+        else if (!outcome.admitted) throw new Error('a limit was used up')
+      }
+      for (const { admitted } of await Promise.all(waiting)) if (!admitted) throw new Error('a limit was used up')
+    },
+  }
+}
+
+async function keywrightMeets(engine: Fixture['keywright']['engine'], token: string): Promise<void> {
+  await engine.check({ service: LIMITED_SERVICE, credential: () => ({ kind: 'token', token }), demand: {} })
+}
+
+function rateLimiterFlexible(): Side {
+  const limiter = new RateLimiterMemory({ points: 100_000_000, duration: 3600 })
+  const names = Array.from({ length: KEYS }, (_, i) => `key_${i}`)
+  return {
+    name: 'rate-limiter-flexible 11.4.0, memory',
+    async run(times) {
+      for (let i = 0; i < times; i += 1) await limiter.consume(names[i % KEYS] ?? '', COST)
+    },
+  }
+}
