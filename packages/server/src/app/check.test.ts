@@ -106,6 +106,51 @@ describe('the check of a known key', () => {
   })
 })
 
+describe('what a node remembers', () => {
+  const demand = { method: 'GET', path: '/open' }
+  const none = { credential: () => ({ kind: 'missing' as const }) }
+
+  it('answers nobody once the lease has ended: each check reads the definition, and the key where it comes to one', async () => {
+    const token = issue(1)
+    const asked = [request(token), request(token.slice(0, -3)), request('', none), request('', { demand })]
+    await check(request(token))
+    world.feed.down = true
+    world.clock.pass(4500)
+    const outcomes: string[] = []
+    for (const each of asked) outcomes.push(outcomeOf(await check(each)))
+    expect(outcomes).toEqual(['allowed', 'malformed', 'missing', 'allowed'])
+    // One of each for the first check; then the definition for each, and for the key once more, under which it is compiled.
+    expect([world.loader.serviceReads, world.loader.keyReads]).toEqual([1 + asked.length + 1, 2])
+  })
+
+  it.each([
+    ['the monotonic clock', () => (world.clock.monotonic += 4500)],
+    ['the wall clock', () => (world.clock.wall += 4500)],
+  ])('answers nobody once the lease has ended by %s alone', async (_, pass) => {
+    const token = issue(1)
+    await check(request(token))
+    world.feed.down = true
+    pass()
+    issue(1, { revokedAt: 5, secrets: [makeSecret(1, { digest: digester.digest(token, 0) })] })
+    expect(outcomeOf(await check(request(token)))).toBe('revoked')
+  })
+
+  it('answers a known key after one look at each clock, which comes after the key was found', async () => {
+    const token = issue(1)
+    await check(request(token))
+    const seen: string[] = []
+    const { wallNow, monotonicNow } = world.clock
+    const findKey = known.findKey.bind(known)
+    Object.assign(world.clock, {
+      wallNow: () => (seen.push('wall'), wallNow()),
+      monotonicNow: () => (seen.push('monotonic'), monotonicNow()),
+    })
+    known.findKey = (digest) => (seen.push('find'), findKey(digest))
+    expect(check(request(token))).not.toBeInstanceOf(Promise)
+    expect(seen).toEqual(['find', 'monotonic', 'wall'])
+  })
+})
+
 describe('a miss', () => {
   it('is read once, however many ask for the same token at the same time', async () => {
     const token = issue(1)

@@ -20,6 +20,7 @@ import type {
   KnownKeys,
   KnownService,
   Limiter,
+  Look,
   SpendOutcome,
 } from '../ports/index.ts'
 
@@ -65,63 +66,75 @@ export function makeCheck(ports: CheckPorts): Check {
 
   function check(request: CheckRequest): CheckResult | Promise<CheckResult> {
     const service = known.findService(request.service)
-    if (service !== undefined) return checkIn(service, request)
+    return service === undefined ? checkAfresh(request) : checkIn(service, request, false)
+  }
+
+  function checkAfresh(request: CheckRequest): Promise<CheckResult> {
     if (known.isUnknownService(request.service)) throw serviceNotFound()
     return known.loadService(request.service, request.demand.ip).then((loaded) => {
       if (loaded === undefined) throw serviceNotFound()
-      return checkIn(loaded, request)
+      return checkIn(loaded, request, true)
     })
   }
 
-  function checkIn(service: KnownService, request: CheckRequest): CheckResult | Promise<CheckResult> {
-    if (request.keyless?.(service) === true) return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
+  /** `fresh`: the definition was read from the store for this check. One from memory answers after a look at the lease only. */
+  function checkIn(service: KnownService, request: CheckRequest, fresh: boolean): CheckResult | Promise<CheckResult> {
     const route = findRoute(service, request.demand)
-    if (typeof route === 'object' && route.open)
-      return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
-    const credential = request.credential(service)
-    if (credential.kind !== 'token') {
-      const reason = credential.kind === 'missing' ? 'missing' : 'ambiguous_credential'
-      return refuse({ service, request, typeByTag: undefined }, { reason }, undefined)
+    const keyless = request.keyless?.(service) === true || (typeof route === 'object' && route.open)
+    const credential = keyless ? undefined : request.credential(service)
+    if (credential?.kind === 'token') {
+      const variant = parseToken(service.definition, credential.token)
+      if (variant !== undefined)
+        return find({ service, request, route, typeByTag: variant.type }, credential.token, fresh)
     }
-    const variant = parseToken(service.definition, credential.token)
-    if (variant === undefined) return refuseDamaged(service, request, credential.token)
-    const step: Step = { service, request, route, typeByTag: variant.type }
-    return find(step, credential.token)
+    if (!fresh && !known.look().live) return checkAfresh(request)
+    if (credential === undefined) return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
+    if (credential.kind === 'token') return refuseDamaged(service, request, credential.token)
+    const reason = credential.kind === 'missing' ? 'missing' : 'ambiguous_credential'
+    return refuse({ service, request, typeByTag: undefined }, { reason }, undefined)
   }
 
-  function find(step: Step, token: string): CheckResult | Promise<CheckResult> {
+  function find(step: Step, token: string, fresh: boolean): CheckResult | Promise<CheckResult> {
     const digests: KnownKey['digest'][] = []
     for (let i = 0; i < digester.versions.length; i += 1) {
-      const version = digester.versions[i] ?? 0
-      const digest = digester.digest(token, version)
+      const digest = digester.digest(token, digester.versions[i] ?? 0)
       const found = known.findKey(digest)
-      if (found !== undefined) return decide(step, found, token)
+      // The one look of this check: after service and key were found, before either is answered from.
+      const look = found === undefined ? undefined : known.look()
+      if (found !== undefined && look?.live === true) return decide(step, found, token, look)
       digests.push(digest)
     }
-    if (digests.every((digest) => known.isUnknown(digest))) return decide(step, undefined, token)
-    return known.loadKey(digests, step.request.demand.ip).then((found) => decide(step, found, token))
+    const look = known.look()
+    if (!look.live && !fresh) return checkAfresh(step.request)
+    if (digests.every((digest) => known.isUnknown(digest))) return decide(step, undefined, token, look)
+    return known.loadKey(digests, step.request.demand.ip).then((loaded) => decide(step, loaded, token, known.look()))
   }
 
-  function decide(step: Step, found: KnownKey | undefined, token: string): CheckResult | Promise<CheckResult> {
+  function decide(
+    step: Step,
+    found: KnownKey | undefined,
+    token: string,
+    look: Look,
+  ): CheckResult | Promise<CheckResult> {
     const { service, request } = step
     // A key of another service is unknown here, whatever it may do there.
     const own = found !== undefined && found.key.service === service.id ? found : undefined
-    const denial = judge(own, request.demand, step.route, known.now())
+    const denial = judge(own, request.demand, step.route, look.now)
     if (denial !== undefined || own === undefined) return refuse(step, denial ?? { reason: 'unknown' }, own)
     if (own.secret.pepperVersion !== digester.currentVersion) {
       ports.onOldPepper(own, digester.digest(token, digester.currentVersion))
     }
-    if (own.limited.own.length === 0 && own.limited.shared.length === 0) return allow(step, own, NO_LIMITS)
+    if (own.limited.own.length === 0 && own.limited.shared.length === 0) return allow(step, own, NO_LIMITS, look)
     // Spent last: a request that is refused anyway must not drain the owner's budget.
-    if (request.dry === true) return allow(step, own, limiter.peek(own.limited))
+    if (request.dry === true) return allow(step, own, limiter.peek(own.limited), look)
     const cost = request.demand.cost ?? (typeof step.route === 'object' ? step.route.cost : 1)
-    const outcome = limiter.spend(own.limited, cost)
-    if (outcome instanceof Promise) return outcome.then((spent) => settle(step, own, spent))
-    return settle(step, own, outcome)
+    const outcome = limiter.spend(own.limited, cost, look)
+    if (outcome instanceof Promise) return outcome.then((spent) => settle(step, own, spent, known.look()))
+    return settle(step, own, outcome, look)
   }
 
-  function settle(step: Step, own: KnownKey, spent: SpendOutcome): CheckResult {
-    if (spent.admitted) return allow(step, own, spent.limits, spent.limiterDown)
+  function settle(step: Step, own: KnownKey, spent: SpendOutcome, look: Look): CheckResult {
+    if (spent.admitted) return allow(step, own, spent.limits, look, spent.limiterDown)
     const reason = spent.kind === 'quota' ? 'quota_exhausted' : 'rate_limited'
     const denial: Denial = { reason, limit: spent.limit, retryAfterMs: spent.retryAfterMs }
     return refuse(step, denial, own, spent.limits)
@@ -131,9 +144,10 @@ export function makeCheck(ports: CheckPorts): Check {
     { service, request, typeByTag }: Step,
     own: KnownKey,
     limits: readonly LimitState[],
+    { wall }: Look,
     limiterDown?: true,
   ): CheckResult {
-    if (request.dry !== true) recorder.allowed(own, request.demand.ip)
+    if (request.dry !== true) recorder.allowed(own, request.demand.ip, wall)
     const verdict: Verdict = {
       allowed: true,
       key: own.key,

@@ -17,6 +17,7 @@ import type {
   KnownService,
   Limiter,
   LoadedKey,
+  Look,
   NewId,
 } from '../ports/index.ts'
 import { KeyCompiler } from './compile-key.ts'
@@ -114,9 +115,12 @@ export class KnownKeyCache implements KnownKeys {
     return this.node.now()
   }
 
+  look(): Look {
+    return this.node.look()
+  }
+
   findService(id: ServiceId): KnownService | undefined {
-    const service = this.#services.get(id)
-    return service !== undefined && this.node.live() ? service : undefined
+    return this.#services.get(id)
   }
 
   isUnknownService(id: ServiceId): boolean {
@@ -128,9 +132,7 @@ export class KnownKeyCache implements KnownKeys {
   }
 
   findKey(digest: KeyDigest): KnownKey | undefined {
-    const known = this.#table.find(digest)
-    // The lease is looked at after the entry was found and before it is answered.
-    return known !== undefined && this.node.live() ? known : undefined
+    return this.#table.find(digest)
   }
 
   isUnknown(digest: KeyDigest): boolean {
@@ -148,8 +150,8 @@ export class KnownKeyCache implements KnownKeys {
     // Waited for before the read is shared: who asks for the same token from elsewhere is not slowed.
     await turn
     for (const digest of digests) {
-      const known = this.findKey(digest)
-      if (known !== undefined) return known
+      const known = this.#table.find(digest)
+      if (known !== undefined && this.node.live()) return known
     }
     return this.#keyLoads.load(name, address)
   }
@@ -181,7 +183,9 @@ export class KnownKeyCache implements KnownKeys {
     const loaded = await this.#parts.loader.loadKey(digests)
     if (loaded === undefined) return undefined
     // A service read before its key might be older than the key; one read after is at least as new.
-    const service = this.findService(loaded.key.service) ?? (await this.loadService(loaded.key.service, undefined))
+    const remembered = this.findService(loaded.key.service)
+    const service =
+      remembered !== undefined && this.node.live() ? remembered : await this.loadService(loaded.key.service, undefined)
     return service === undefined ? undefined : this.#compile(loaded, digests, service)
   }
 

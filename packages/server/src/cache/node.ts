@@ -1,5 +1,5 @@
 import type { EpochMs, MonotonicMs } from '@keywright/core'
-import type { ChangeMark, ChangeRow, Clock, FeedStore, NewId, NodeFacts } from '../ports/index.ts'
+import type { ChangeMark, ChangeRow, Clock, FeedStore, Look, NewId, NodeFacts } from '../ports/index.ts'
 
 export interface LeaseTimes {
   readonly leaseMs: number
@@ -35,6 +35,8 @@ export class Node {
   #id: string
   #applied: ChangeMark | undefined
   #registration = 0
+  /** Filled anew by every look: an object and its numbers for each check would cost as much as reading the clocks. */
+  readonly #look = { live: false, now: 0.5, mono: 0.5, wall: 0.5 }
   #deadline: MonotonicMs = -Infinity
   #wallDeadline: EpochMs = -Infinity
   #storeNow: EpochMs | undefined
@@ -66,19 +68,26 @@ export class Node {
     return this.#applied?.seq
   }
 
-  /** Whether memory may answer now. The wall clock may end a lease, since a suspended machine's monotonic clock stands still. */
-  live(): boolean {
+  /** Reads both clocks once, for all that a check must know of them. */
+  look(): Look {
     const { clock } = this.#parts
-    return clock.monotonicNow() < this.#deadline && clock.wallNow() < this.#wallDeadline
+    const look = this.#look
+    look.mono = clock.monotonicNow()
+    look.wall = clock.wallNow()
+    // The wall clock may end a lease, since a suspended machine's monotonic clock stands still.
+    look.live = look.mono < this.#deadline && look.wall < this.#wallDeadline
+    look.now = this.#storeTimeAt(look.mono, look.wall)
+    return look
+  }
+
+  /** Whether memory may answer now. */
+  live(): boolean {
+    return this.look().live
   }
 
   /** The latest time that it can be at the store; this machine's own before the first reply. */
   now(): EpochMs {
-    const { clock } = this.#parts
-    if (this.#storeNow === undefined) return clock.wallNow()
-    const { monotonic, wall } = this.#storeNowSentAt
-    // While a machine is suspended its monotonic clock stands still, and keys expire all the same.
-    return this.#storeNow + Math.max(clock.monotonicNow() - monotonic, clock.wallNow() - wall)
+    return this.look().now
   }
 
   /** Joins and keeps renewing. Rejects when the first join fails. */
@@ -170,6 +179,13 @@ export class Node {
 
   #facts(): NodeFacts {
     return { leaseMs: this.#parts.times.leaseMs, knownKeys: this.#parts.knownKeys() }
+  }
+
+  #storeTimeAt(mono: MonotonicMs, wall: EpochMs): EpochMs {
+    if (this.#storeNow === undefined) return wall
+    const sentAt = this.#storeNowSentAt
+    // While a machine is suspended its monotonic clock stands still, and keys expire all the same.
+    return this.#storeNow + Math.max(mono - sentAt.monotonic, wall - sentAt.wall)
   }
 
   #readClocks(): { readonly monotonic: MonotonicMs; readonly wall: EpochMs } {

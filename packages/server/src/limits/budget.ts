@@ -1,5 +1,6 @@
 import { leaseLifeMs } from '@keywright/core'
 import type { EffectiveLimit, GiveBack, LimitReply, LimitState, MonotonicMs, EpochMs } from '@keywright/core'
+import type { Moment } from '../ports/clock.ts'
 
 /** A rate is taken over at least so long: three requests in one millisecond are no thousand in a second. */
 const PACE_MS_MIN = 1000
@@ -13,11 +14,7 @@ const STARTED_AT = Date.now()
 /** A lease that lives longer loses at most a millisecond of it to the same end; a shorter one would be dead at once. */
 const ROUNDED_LIFE_MS_MIN = 100
 
-/** Both clocks at one moment. */
-export interface Moment {
-  readonly mono: MonotonicMs
-  readonly wall: EpochMs
-}
+export type { Moment }
 
 /** Whether what a debit granted can still be spent, if it was sent at that moment. */
 export function isInTime({ endAt }: LimitReply, storeNow: EpochMs, sent: Moment, now: Moment): boolean {

@@ -59,12 +59,11 @@ class Leased implements LeasedLimiter {
     this.#asker = makeAsker({ queue: makeAskQueue(store, after), now, nodes: rest.nodes, reread: rest.reread, after })
   }
 
-  spend(key: LimitedKey, cost: number): SpendOutcome | Promise<SpendOutcome> {
+  spend(key: LimitedKey, cost: number, at: Moment = this.#now()): SpendOutcome | Promise<SpendOutcome> {
     const entry = this.#table.find(key.id)
-    if (entry !== undefined && entry.key === key) {
-      const wall = this.#wallNow()
-      // Without a promise and without the store: this is what a busy key pays.
-      if (entry.covers(cost, this.#monotonicNow(), wall)) return entry.admit(cost, wall)
+    // Without a promise and without the store: this is what a busy key pays.
+    if (entry !== undefined && entry.key === key && entry.covers(cost, at.mono, at.wall)) {
+      return entry.admit(cost, at.wall)
     }
     if (key.own.length === 0 && key.shared.length === 0) return WITHOUT_LIMITS
     return this.#spendSlowly(this.#table.enter(key), cost)

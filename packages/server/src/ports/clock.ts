@@ -1,5 +1,11 @@
 import type { EpochMs, MonotonicMs } from '@keywright/core'
 
+/** Both clocks at one moment. */
+export interface Moment {
+  readonly mono: MonotonicMs
+  readonly wall: EpochMs
+}
+
 /** Both clocks of the machine, and a way to be woken; tests own all three. */
 export interface Clock {
   wallNow(): EpochMs

@@ -1,4 +1,5 @@
-import type { Candidate, KeyDigest, ServiceDefinition, ServiceId, Workspace } from '@keywright/core'
+import type { Candidate, EpochMs, KeyDigest, ServiceDefinition, ServiceId, Workspace } from '@keywright/core'
+import type { Moment } from './clock.ts'
 import type { LimitedKey } from './limiter.ts'
 
 /** A service as a check sees it: its compiled definition. */
@@ -30,8 +31,21 @@ export interface KnownKey extends Candidate {
   readonly use: SecretUse
 }
 
-/** Keys, services and unknown digests in memory, answered from only while this node's lease lasts. */
+/** Both clocks, read once for a whole check, and what they say of this node. */
+export interface Look extends Moment {
+  /** Whether memory may answer. */
+  readonly live: boolean
+  /** The instant by which ends are judged: the latest that it can be at the store. */
+  readonly now: EpochMs
+}
+
+/**
+ * Keys, services and unknown digests in memory, answered from only while this node's lease lasts: what was found counts after
+ * a `look` that came later says `live`.
+ */
 export interface KnownKeys {
+  /** One object, which the next look fills anew: read it in the same run, never after waiting. */
+  look(): Look
   findService(id: ServiceId): KnownService | undefined
   /** Whether the service was looked up lately and is not there. */
   isUnknownService(id: ServiceId): boolean
@@ -42,6 +56,4 @@ export interface KnownKeys {
   isUnknown(digest: KeyDigest): boolean
   /** Reads the store for one token's digests; rejects with `overloaded` or `store_unavailable`, never with "unknown". */
   loadKey(digests: readonly KeyDigest[], address: string | undefined): Promise<KnownKey | undefined>
-  /** The instant by which ends are judged: the latest that it can be at the store. */
-  now(): number
 }

@@ -1,3 +1,4 @@
+import type { Moment } from './clock.ts'
 import type { EffectiveLimit, KeyId, LimitState, WorkspaceId } from '@keywright/core'
 
 /** What the limiter must know of a key to spend from its budgets. One object per known key, remade when the key changes. */
@@ -29,10 +30,10 @@ export type SpendOutcome =
 /** Spends from the leases in hand at once, and asks the store where they do not reach. */
 export interface Limiter {
   /**
-   * Takes `cost` from each limit of the key, or from none.
+   * Takes `cost` from each limit of the key, or from none. `at`: both clocks, where the caller has just read them.
    * Rejects with `AppError('store_unavailable')` when the store cannot be asked and a limit says `onOutage: refuse`.
    */
-  spend(key: LimitedKey, cost: number): SpendOutcome | Promise<SpendOutcome>
+  spend(key: LimitedKey, cost: number, at?: Moment): SpendOutcome | Promise<SpendOutcome>
   /** Where the limits stand, without spending and without asking the store; empty states read as unspent. */
   peek(key: Pick<LimitedKey, 'id' | 'own' | 'shared'>): readonly LimitState[]
   /** A change named the key: its leases die, and so does what debits in flight bring back. */

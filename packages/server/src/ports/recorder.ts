@@ -1,4 +1,4 @@
-import type { Denial } from '@keywright/core'
+import type { Denial, EpochMs } from '@keywright/core'
 import type { KnownKey } from './known-keys.ts'
 
 /** From where a check came, as far as it is known. */
@@ -10,6 +10,7 @@ export interface CheckOrigin {
 
 /** Counts checks in memory; nothing here waits. */
 export interface CheckRecorder {
-  allowed(known: KnownKey, ip: string | undefined): void
+  /** `at`: the wall clock, where the caller has just read it. */
+  allowed(known: KnownKey, ip: string | undefined, at?: EpochMs): void
   denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void
 }

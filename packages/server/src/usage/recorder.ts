@@ -1,4 +1,4 @@
-import type { Denial } from '@keywright/core'
+import type { Denial, EpochMs } from '@keywright/core'
 import type {
   CallerSeen,
   CheckOrigin,
@@ -84,12 +84,12 @@ export class UsageRecorder implements CheckRecorder {
     })
   }
 
-  allowed(known: KnownKey, ip: string | undefined): void {
+  allowed(known: KnownKey, ip: string | undefined, at: EpochMs = this.#parts.clock.wallNow()): void {
     const { use } = known
     if (use.allowed === 0) this.#touch(known)
     use.allowed += 1
-    use.lastUsedAt = this.#parts.clock.wallNow()
-    if (ip !== undefined) this.#callers.see(known, ip, use.lastUsedAt)
+    use.lastUsedAt = at
+    if (ip !== undefined) this.#callers.see(known, ip, at)
   }
 
   denied(service: string, denial: Denial, known: KnownKey | undefined, origin: CheckOrigin): void {
