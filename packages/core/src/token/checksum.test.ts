@@ -1,7 +1,7 @@
 import { crc32 as zlibCrc32 } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BASE62, checksumOf, crc32, crcFeed, CRC_START, isBase62, readChecksum } from './checksum.ts'
+import { BASE62, checksumOf, crc32, crcFeed, CRC_START, isBase62, isChecked, readChecksum } from './checksum.ts'
 
 const ascii = fc.string({
   unit: fc.integer({ min: 0, max: 127 }).map((code) => String.fromCharCode(code)),
@@ -35,6 +35,32 @@ describe('the checksum', () => {
         expect(readChecksum(checksumOf(text), 0)).toBe(crc32(text))
       }),
     )
+  })
+
+  it('is checked in one pass for a text of any length, begun anywhere, and for no text beside it', () => {
+    const digits = fc.string({ unit: fc.constantFrom(...BASE62), maxLength: 80 })
+    const other = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code))
+    fc.assert(
+      fc.property(digits, digits, fc.nat(), other, (prefix, body, where, character) => {
+        const text = prefix + body
+        const whole = text + checksumOf(text)
+        const seed = crcFeed(CRC_START, prefix, 0, prefix.length)
+        expect(isChecked(seed, whole, prefix.length, text.length)).toBe(true)
+        const at = prefix.length + (where % (whole.length - prefix.length))
+        const damaged = whole.slice(0, at) + character + whole.slice(at + 1)
+        if (damaged !== whole) expect(isChecked(seed, damaged, prefix.length, text.length)).toBe(false)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is none over what is no base62, though its CRC be right', () => {
+    for (const wrong of ['_', '-', ' ', 'é', 'ı', '\u0141', '\u0030\u0308']) {
+      for (let at = 0; at < 9; at += 1) {
+        const text = '012345678'.slice(0, at) + wrong + '012345678'.slice(at)
+        expect(isChecked(CRC_START, text + checksumOf(text), 0, text.length)).toBe(false)
+      }
+    }
   })
 
   it('is no number where a character is no digit, beyond Latin-1 too', () => {

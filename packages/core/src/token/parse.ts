@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from '../service/definition.ts'
-import { crcFeed, isBase62, readChecksum } from './checksum.ts'
+import { crcFeed, isBase62, isChecked, readChecksum } from './checksum.ts'
 import { type TokenVariant, variantsOf } from './variants.ts'
 
 /**
@@ -16,10 +16,12 @@ export function parseToken(definition: ServiceDefinition, token: string): TokenV
 }
 
 function isSound(variant: TokenVariant, token: string): boolean {
-  if (!token.startsWith(variant.prefix) || !hasAlphabet(variant, token)) return false
-  if (!variant.format.checksummed) return true
-  const register = crcFeed(variant.crcSeed, token, variant.prefix.length, variant.checksumAt)
-  return readChecksum(token, variant.checksumAt) === ~register >>> 0
+  const { prefix, checksumAt, crcSeed } = variant
+  if (!token.startsWith(prefix)) return false
+  if (!variant.format.checksummed) return hasAlphabet(variant, token)
+  if (variant.fixed.length === 0) return isChecked(crcSeed, token, prefix.length, checksumAt)
+  const register = crcFeed(crcSeed, token, prefix.length, checksumAt)
+  return hasAlphabet(variant, token) && readChecksum(token, checksumAt) === ~register >>> 0
 }
 
 /** Whether every random position is base62 and every fixed one holds its character. The length must be right already. */

@@ -103,7 +103,9 @@ function missingScopes(
 }
 
 function holdsAll(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): boolean {
-  return wanted === undefined || wanted.every((scope) => held.has(scope))
+  if (wanted === undefined) return true
+  for (const scope of wanted) if (!held.has(scope)) return false
+  return true
 }
 
 function holdsAny(held: ReadonlySet<Scope>, wanted: readonly Scope[] | undefined): boolean {
