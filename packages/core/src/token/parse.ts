@@ -7,7 +7,11 @@ import { type TokenVariant, variantsOf } from './variants.ts'
  * then `diagnoseToken` says why. Allocates nothing: it runs on every check.
  */
 export function parseToken(definition: ServiceDefinition, token: string): TokenVariant | undefined {
-  const variants = variantsOf(definition)
+  return parseAmong(variantsOf(definition), token)
+}
+
+/** The same for who has the variants at hand. */
+export function parseAmong(variants: readonly TokenVariant[], token: string): TokenVariant | undefined {
   for (let i = 0; i < variants.length; i += 1) {
     const variant = variants[i]
     if (variant !== undefined && variant.length === token.length && isSound(variant, token)) return variant

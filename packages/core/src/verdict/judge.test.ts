@@ -47,6 +47,7 @@ function factsWith(faults: ReadonlySet<DenialReason>, variant: number): Facts {
     goodUntil: foldEnds(key, secret),
     environmentHeld: !(is('wrong_environment') && variant % 3 === 0),
     allowsIp: is('ip_not_allowed') || odd ? (ip) => ip === '203.0.113.7' : undefined,
+    origins: is('origin_not_allowed') || odd ? key.allowedOrigins : undefined,
   }
   const wanted = is('scope_missing') ? WRITE : READ
   const route: RouteFact = is('route_not_allowed')
@@ -131,9 +132,9 @@ describe('missing scopes', () => {
 
 describe('a restriction that cannot be checked', () => {
   it('is not met: a caller without an address or an origin is refused', () => {
-    const key = makeKey({ allowedOrigins: ['https://app.example.com'] })
     const base = factsWith(new Set(), 0).candidate
+    const origins = ['https://app.example.com']
     expect(judge({ ...base, allowsIp: () => true }, {}, undefined, NOON)?.reason).toBe('ip_not_allowed')
-    expect(judge({ ...base, key }, {}, undefined, NOON)?.reason).toBe('origin_not_allowed')
+    expect(judge({ ...base, origins }, {}, undefined, NOON)?.reason).toBe('origin_not_allowed')
   })
 })

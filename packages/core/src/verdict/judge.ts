@@ -16,6 +16,8 @@ export interface Candidate {
   readonly environmentHeld: boolean
   /** `undefined`: any address. */
   readonly allowsIp: ((ip: string) => boolean) | undefined
+  /** `undefined`: from any origin. */
+  readonly origins: readonly string[] | undefined
 }
 
 /** The route that a request falls under: none asked for, none found, or what it demands. */
@@ -72,7 +74,7 @@ function judgeUse(candidate: Candidate, demand: Demand, route: RouteFact): Denia
   if (candidate.allowsIp !== undefined && (demand.ip === undefined || !candidate.allowsIp(demand.ip))) {
     return IP_NOT_ALLOWED
   }
-  if (key.allowedOrigins.length > 0 && !originAllowed(key.allowedOrigins, demand.origin)) return ORIGIN_NOT_ALLOWED
+  if (candidate.origins !== undefined && !originAllowed(candidate.origins, demand.origin)) return ORIGIN_NOT_ALLOWED
   return undefined
 }
 

@@ -7,7 +7,7 @@ import {
   judge,
   type LimitState,
   matchRoute,
-  parseToken,
+  parseAmong,
   type RouteFact,
   type ServiceId,
   type TokenVariant,
@@ -63,6 +63,7 @@ const OPEN: Verdict = { allowed: true, open: true, key: undefined, secretId: und
  */
 export function makeCheck(ports: CheckPorts): Check {
   const { known, limiter, recorder, digester } = ports
+  const { versions } = digester
 
   function check(request: CheckRequest): CheckResult | Promise<CheckResult> {
     const service = known.findService(request.service)
@@ -83,7 +84,7 @@ export function makeCheck(ports: CheckPorts): Check {
     const keyless = request.keyless?.(service) === true || (typeof route === 'object' && route.open)
     const credential = keyless ? undefined : request.credential(service)
     if (credential?.kind === 'token') {
-      const variant = parseToken(service.definition, credential.token)
+      const variant = parseAmong(service.variants, credential.token)
       if (variant !== undefined)
         return find({ service, request, route, typeByTag: variant.type }, credential.token, fresh)
     }
@@ -95,15 +96,27 @@ export function makeCheck(ports: CheckPorts): Check {
   }
 
   function find(step: Step, token: string, fresh: boolean): CheckResult | Promise<CheckResult> {
-    const digests: KnownKey['digest'][] = []
-    for (let i = 0; i < digester.versions.length; i += 1) {
-      const digest = digester.digest(token, digester.versions[i] ?? 0)
+    let missed: KnownKey['digest'][] | undefined
+    for (let i = 0; i < versions.length; i += 1) {
+      const digest = digester.digest(token, versions[i] ?? 0)
       const found = known.findKey(digest)
-      // The one look of this check: after service and key were found, before either is answered from.
-      const look = found === undefined ? undefined : known.look()
-      if (found !== undefined && look?.live === true) return decide(step, found, token, look)
-      digests.push(digest)
+      if (found !== undefined) {
+        // The one look of this check: after service and key were found, before either is answered from.
+        const look = known.look()
+        if (look.live) return decide(step, found, token, look)
+      }
+      missed ??= []
+      missed.push(digest)
     }
+    return load(step, missed ?? [], token, fresh)
+  }
+
+  function load(
+    step: Step,
+    digests: readonly KnownKey['digest'][],
+    token: string,
+    fresh: boolean,
+  ): CheckResult | Promise<CheckResult> {
     const look = known.look()
     if (!look.live && !fresh) return checkAfresh(step.request)
     if (digests.every((digest) => known.isUnknown(digest))) return decide(step, undefined, token, look)
@@ -118,19 +131,23 @@ export function makeCheck(ports: CheckPorts): Check {
   ): CheckResult | Promise<CheckResult> {
     const { service, request } = step
     // A key of another service is unknown here, whatever it may do there.
-    const own = found !== undefined && found.key.service === service.id ? found : undefined
+    const own = found !== undefined && found.service === service.id ? found : undefined
     const denial = judge(own, request.demand, step.route, look.now)
     if (denial !== undefined || own === undefined) return refuse(step, denial ?? { reason: 'unknown' }, own)
-    if (own.secret.pepperVersion !== digester.currentVersion) {
+    if (versions.length > 1 && own.secret.pepperVersion !== digester.currentVersion) {
       ports.onOldPepper(own, digester.digest(token, digester.currentVersion))
     }
-    if (own.limited.own.length === 0 && own.limited.shared.length === 0) return allow(step, own, NO_LIMITS, look)
+    if (!own.hasLimits) return allow(step, own, NO_LIMITS, look)
     // Spent last: a request that is refused anyway must not drain the owner's budget.
     if (request.dry === true) return allow(step, own, limiter.peek(own.limited), look)
     const cost = request.demand.cost ?? (typeof step.route === 'object' ? step.route.cost : 1)
     const outcome = limiter.spend(own.limited, cost, look)
-    if (outcome instanceof Promise) return outcome.then((spent) => settle(step, own, spent, known.look()))
-    return settle(step, own, outcome, look)
+    return outcome instanceof Promise ? settleLater(step, own, outcome) : settle(step, own, outcome, look)
+  }
+
+  // Apart, as `load` is: a function that holds a closure pays for it on every call, also where it makes none.
+  function settleLater(step: Step, own: KnownKey, outcome: Promise<SpendOutcome>): Promise<CheckResult> {
+    return outcome.then((spent) => settle(step, own, spent, known.look()))
   }
 
   function settle(step: Step, own: KnownKey, spent: SpendOutcome, look: Look): CheckResult {
@@ -148,13 +165,8 @@ export function makeCheck(ports: CheckPorts): Check {
     limiterDown?: true,
   ): CheckResult {
     if (request.dry !== true) recorder.allowed(own, request.demand.ip, wall)
-    const verdict: Verdict = {
-      allowed: true,
-      key: own.key,
-      secretId: own.secret.id,
-      limits,
-      ...(limiterDown === true ? { limiterDown } : {}),
-    }
+    const shown = { allowed: true, key: own.key, secretId: own.secret.id, limits } as const
+    const verdict: Verdict = limiterDown === true ? { ...shown, limiterDown } : shown
     return { verdict, service, typeByTag, known: own }
   }
 

@@ -25,9 +25,11 @@ export class KeyCompiler {
     const secret = key.secrets.find((candidate) => candidate.digest === digest)
     const type = definition.types.find((candidate) => candidate.name === key.type)
     if (secret === undefined || type === undefined) return undefined
+    const limited = limitedKeyOf({ key, workspace }, service)
     const scopesName = `${type.name} ${JSON.stringify(key.scopes)}`
     return {
       digest,
+      service: service.id,
       key,
       secret,
       workspace,
@@ -38,8 +40,10 @@ export class KeyCompiler {
         key.allowedIps.length === 0
           ? undefined
           : share(this.#ips, key.allowedIps.join(' '), () => makeIpTest(key.allowedIps)),
-      limited: limitedKeyOf({ key, workspace }, service),
-      use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+      origins: key.allowedOrigins.length === 0 ? undefined : key.allowedOrigins,
+      limited,
+      hasLimits: limited.own.length > 0 || limited.shared.length > 0,
+      use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
     }
   }
 

@@ -4,6 +4,7 @@ import {
   type KeyId,
   type ServiceDefinition,
   type ServiceId,
+  variantsOf,
   type WorkspaceId,
 } from '@keywright/core'
 import { LRUCache } from 'lru-cache'
@@ -201,7 +202,8 @@ export class KnownKeyCache implements KnownKeys {
     const stored = await this.#parts.loader.loadService(id)
     if (stored === undefined) return undefined
     const { revision, changedSeq, source } = stored
-    return { id, revision, changedSeq, definition: this.#parts.compileService({ id, source }) }
+    const definition = this.#parts.compileService({ id, source })
+    return { id, revision, changedSeq, definition, variants: variantsOf(definition) }
   }
 
   #keep(name: string, known: KnownKey | undefined): void {

@@ -15,8 +15,11 @@ function known(index: number, fields: Partial<Parameters<typeof makeKey>[1]> = {
     goodUntil: Infinity,
     environmentHeld: true,
     allowsIp: undefined,
+    origins: undefined,
+    service: key.service,
+    hasLimits: false,
     limited,
-    use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+    use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
   }
 }
 

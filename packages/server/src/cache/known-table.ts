@@ -1,18 +1,13 @@
 import type { KeyDigest, KeyId, ServiceId, WorkspaceId } from '@keywright/core'
 import type { KnownKey } from '../ports/index.ts'
 
-interface Slot {
-  readonly known: KnownKey
-  /** Used since the hand last passed; such an entry gets a second chance. */
-  used: boolean
-}
-
 /**
  * Known keys by digest, in bounded number. Eviction is by second chance over a plain `Map` in insertion order: an order
- * kept exactly (least recently used) would cost more on every hit than a check does.
+ * kept exactly (least recently used) would cost more on every hit than a check does. That an entry was found is noted in its
+ * counters, which a check touches anyway.
  */
 export class KnownTable {
-  readonly #byDigest = new Map<KeyDigest, Slot>()
+  readonly #byDigest = new Map<KeyDigest, KnownKey>()
   readonly #byKey = new Map<KeyId, KeyDigest[]>()
   readonly #max: number
   readonly #onDrop: (known: KnownKey) => void
@@ -28,16 +23,16 @@ export class KnownTable {
   }
 
   find(digest: KeyDigest): KnownKey | undefined {
-    const slot = this.#byDigest.get(digest)
-    if (slot === undefined) return undefined
-    slot.used = true
-    return slot.known
+    const known = this.#byDigest.get(digest)
+    if (known !== undefined) known.use.found = true
+    return known
   }
 
   add(known: KnownKey): void {
     this.#drop(known.digest)
     while (this.#byDigest.size >= this.#max) this.#evictOne()
-    this.#byDigest.set(known.digest, { known, used: false })
+    known.use.found = false
+    this.#byDigest.set(known.digest, known)
     const digests = this.#byKey.get(known.key.id)
     if (digests === undefined) this.#byKey.set(known.key.id, [known.digest])
     else digests.push(known.digest)
@@ -52,7 +47,7 @@ export class KnownTable {
   }
 
   dropWhere(test: { readonly service?: ServiceId; readonly workspace?: WorkspaceId }): void {
-    for (const { known } of this.#byDigest.values()) {
+    for (const known of this.#byDigest.values()) {
       if (test.service !== undefined && known.key.service !== test.service) continue
       if (test.workspace !== undefined && known.key.workspaceId !== test.workspace) continue
       this.#drop(known.digest)
@@ -60,35 +55,35 @@ export class KnownTable {
   }
 
   clear(): void {
-    for (const { known } of this.#byDigest.values()) this.#onDrop(known)
+    for (const known of this.#byDigest.values()) this.#onDrop(known)
     this.#byDigest.clear()
     this.#byKey.clear()
   }
 
   values(): Iterable<KnownKey> {
-    return [...this.#byDigest.values()].map(({ known }) => known)
+    return [...this.#byDigest.values()]
   }
 
   #evictOne(): void {
-    for (const [digest, slot] of this.#byDigest) {
-      if (!slot.used) {
+    for (const [digest, known] of this.#byDigest) {
+      if (!known.use.found) {
         this.#drop(digest)
         return
       }
-      slot.used = false
+      known.use.found = false
       this.#byDigest.delete(digest)
-      this.#byDigest.set(digest, slot)
+      this.#byDigest.set(digest, known)
     }
   }
 
   #drop(digest: KeyDigest): void {
-    const slot = this.#byDigest.get(digest)
-    if (slot === undefined) return
+    const known = this.#byDigest.get(digest)
+    if (known === undefined) return
     this.#byDigest.delete(digest)
-    const { id } = slot.known.key
+    const { id } = known.key
     const left = this.#byKey.get(id)?.filter((other) => other !== digest) ?? []
     if (left.length === 0) this.#byKey.delete(id)
     else this.#byKey.set(id, left)
-    this.#onDrop(slot.known)
+    this.#onDrop(known)
   }
 }

@@ -1,4 +1,12 @@
-import type { Candidate, EpochMs, KeyDigest, ServiceDefinition, ServiceId, Workspace } from '@keywright/core'
+import type {
+  Candidate,
+  EpochMs,
+  KeyDigest,
+  ServiceDefinition,
+  ServiceId,
+  TokenVariant,
+  Workspace,
+} from '@keywright/core'
 import type { Moment } from './clock.ts'
 import type { LimitedKey } from './limiter.ts'
 
@@ -6,12 +14,16 @@ import type { LimitedKey } from './limiter.ts'
 export interface KnownService {
   readonly id: ServiceId
   readonly definition: ServiceDefinition
+  /** Of the definition: the shapes of its tokens. */
+  readonly variants: readonly TokenVariant[]
   readonly revision: number
   readonly changedSeq: number
 }
 
 /** Counters of one secret, kept in the entry itself so that counting a check allocates nothing. */
 export interface SecretUse {
+  /** Found since it was last looked at for eviction. */
+  found: boolean
   allowed: number
   /** Epoch milliseconds; 0: not since the last flush. */
   lastUsedAt: number
@@ -23,11 +35,15 @@ export interface SecretUse {
   callers: Set<string> | undefined
 }
 
-/** One secret's key with everything computed that a check needs. */
+/** One secret's key with everything computed that a check needs, so that a check need not go from the entry to the key's row. */
 export interface KnownKey extends Candidate {
   readonly digest: KeyDigest
+  /** The key's service: the very text that the known service has as its id, so that comparing them reads neither. */
+  readonly service: ServiceId
   readonly workspace: Workspace
   readonly limited: LimitedKey
+  /** Whether any limit applies to the key. */
+  readonly hasLimits: boolean
   readonly use: SecretUse
 }
 

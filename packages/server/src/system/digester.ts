@@ -14,7 +14,7 @@ export function makeDigester(peppers: readonly Pepper[]): Digester {
     currentVersion: versions[0] ?? 0,
     versions,
     digest(token, version) {
-      const key = keys.get(version)
+      const key = version === 0 ? undefined : keys.get(version)
       // Both are 43 characters of base64url: the digest, and nothing else, makes a `KeyDigest`.
       if (key === undefined) return hash('sha256', token, 'base64url') as KeyDigest
       return createHmac('sha256', key).update(token).digest('base64url') as KeyDigest

@@ -20,8 +20,11 @@ function known(index: number, secret = index): KnownKey {
     goodUntil: Infinity,
     environmentHeld: true,
     allowsIp: undefined,
+    origins: undefined,
+    service: key.service,
+    hasLimits: false,
     limited: { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 },
-    use: { allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+    use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
   }
 }
 
