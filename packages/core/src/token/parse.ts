@@ -19,6 +19,12 @@ export function parseAmong(variants: readonly TokenVariant[], token: string): To
   return undefined
 }
 
+/** Whether a token has the length of any variant: what does not is no token, however long. */
+export function hasTokenLength(variants: readonly TokenVariant[], token: string): boolean {
+  for (const { length } of variants) if (length === token.length) return true
+  return false
+}
+
 function isSound(variant: TokenVariant, token: string): boolean {
   const { prefix, checksumAt, crcSeed } = variant
   if (!token.startsWith(prefix)) return false

@@ -43,7 +43,15 @@ export class KeyCompiler {
       origins: key.allowedOrigins.length === 0 ? undefined : key.allowedOrigins,
       limited,
       hasLimits: limited.own.length > 0 || limited.shared.length > 0,
-      use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+      use: {
+        found: false,
+        soundAs: undefined,
+        allowed: 0,
+        lastUsedAt: 0,
+        caller: undefined,
+        callersUntil: 0,
+        callers: undefined,
+      },
     }
   }
 

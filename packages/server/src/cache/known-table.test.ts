@@ -19,7 +19,15 @@ function known(index: number, fields: Partial<Parameters<typeof makeKey>[1]> = {
     service: key.service,
     hasLimits: false,
     limited,
-    use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+    use: {
+      found: false,
+      soundAs: undefined,
+      allowed: 0,
+      lastUsedAt: 0,
+      caller: undefined,
+      callersUntil: 0,
+      callers: undefined,
+    },
   }
 }
 

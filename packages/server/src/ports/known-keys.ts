@@ -24,6 +24,8 @@ export interface KnownService {
 export interface SecretUse {
   /** Found since it was last looked at for eviction. */
   found: boolean
+  /** The shape in which a check has found its token sound. */
+  soundAs: TokenVariant | undefined
   allowed: number
   /** Epoch milliseconds; 0: not since the last flush. */
   lastUsedAt: number

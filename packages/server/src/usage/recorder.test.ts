@@ -55,7 +55,15 @@ function known(index: number, secret = index): KnownKey {
     service: key.service,
     hasLimits: false,
     limited: { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 },
-    use: { found: false, allowed: 0, lastUsedAt: 0, caller: undefined, callersUntil: 0, callers: undefined },
+    use: {
+      found: false,
+      soundAs: undefined,
+      allowed: 0,
+      lastUsedAt: 0,
+      caller: undefined,
+      callersUntil: 0,
+      callers: undefined,
+    },
   }
 }
 
