@@ -1,8 +1,14 @@
 import type { Debit, DebitReply, RowDebit, RowReply } from '@keywright/core'
+import { isInTime } from './budget.ts'
 import type { Moment } from './budget.ts'
 import type { KeyEntry, Waiter } from './key-entry.ts'
 import type { Short } from './outcome.ts'
 import type { AskTerms, RowLeases, Wanted } from './row-leases.ts'
+
+/** A store that takes longer to answer is what made the reply late, and is asked again at once. */
+const QUICK_ANSWER_MS_MAX = 1000
+
+type Granted = Extract<RowReply, { limits: unknown }>
 
 interface SentRow {
   readonly row: RowLeases
@@ -24,6 +30,8 @@ export interface Ask {
 export interface Reading {
   /** `ask`: it came too late, the period was wrong, or the limits have changed. `fail`: a row was not answered. */
   readonly next: 'refuse' | 'ask' | 'fail'
+  /** How long to rest before asking again. */
+  readonly restMs: number
   readonly shorts: readonly Short[]
 }
 
@@ -56,7 +64,8 @@ export function readReply(ask: Ask, reply: DebitReply, now: Moment): Reading {
   const readings = [readRow(ask, ask.shared, reply.shared, now), readRow(ask, ask.own, reply.own, now)]
   const shorts = readings.flatMap((reading) => reading.shorts)
   const has = (next: Reading['next']): boolean => readings.some((reading) => reading.next === next)
-  return { next: has('fail') ? 'fail' : has('ask') ? 'ask' : 'refuse', shorts }
+  const restMs = Math.max(...readings.map((reading) => reading.restMs))
+  return { next: has('fail') ? 'fail' : has('ask') ? 'ask' : 'refuse', restMs, shorts }
 }
 
 /** A reply that nobody waits for any more: what it grants goes back. */
@@ -65,9 +74,9 @@ export function returnReply(ask: Ask, reply: DebitReply): void {
   returnRow(ask.own, reply.own)
 }
 
-const NOT_ASKED: Reading = { next: 'refuse', shorts: [] }
-const ASK_AGAIN: Reading = { next: 'ask', shorts: [] }
-const UNANSWERED: Reading = { next: 'fail', shorts: [] }
+const NOT_ASKED: Reading = { next: 'refuse', restMs: 0, shorts: [] }
+const ASK_AGAIN: Reading = { next: 'ask', restMs: 0, shorts: [] }
+const UNANSWERED: Reading = { next: 'fail', restMs: 0, shorts: [] }
 
 function readRow(ask: Ask, sent: SentRow, reply: RowReply | undefined, now: Moment): Reading {
   if (reply === undefined) return wants(sent) ? UNANSWERED : NOT_ASKED
@@ -83,10 +92,21 @@ function readRow(ask: Ask, sent: SentRow, reply: RowReply | undefined, now: Mome
   }
   sent.row.note(reply.limits)
   const inTime = sent.row.hold(reply.limits, reply.storeNow, ask.sent, now)
-  return { next: inTime ? 'refuse' : 'ask', shorts: shortsOf(sent, reply) }
+  const restMs = inTime ? 0 : restOf(ask, reply, now)
+  return { next: inTime ? 'refuse' : 'ask', restMs, shorts: shortsOf(sent, reply) }
 }
 
-function shortsOf({ row, debit }: SentRow, reply: Extract<RowReply, { limits: unknown }>): readonly Short[] {
+/**
+ * Until the bucket has ended in whose last moments the debit fell. Asked again at once, a quick store answers three times
+ * within those moments, each time too late, and the request would be told that the limiter cannot be reached.
+ */
+function restOf({ sent }: Ask, { limits, storeNow }: Granted, now: Moment): number {
+  if (now.mono - sent.mono > QUICK_ANSWER_MS_MAX) return 0
+  const late = limits.filter((limit) => limit.granted > 0 && !isInTime(limit, storeNow, sent, now))
+  return Math.max(0, ...late.map(({ endAt }) => endAt - storeNow))
+}
+
+function shortsOf({ row, debit }: SentRow, reply: Granted): readonly Short[] {
   return reply.limits.flatMap((limit, index) => {
     const budget = row.budgets[index]
     const need = debit.limits[index]?.need ?? 0

@@ -107,11 +107,12 @@ class StoreAsker implements Asker {
 
   #job(entry: KeyEntry): AskJob {
     let asked: Ask | undefined
-    const ended = (then: (ask: Ask) => void): void => {
+    const ended = (then: (ask: Ask) => number): void => {
       if (asked === undefined) return
       endAsk(asked)
-      then(asked)
-      this.#release(entry)
+      const restMs = then(asked)
+      if (restMs > 0 && entry.waiters.length > 0) this.#parts.after(restMs, () => this.#release(entry))
+      else this.#release(entry)
     }
     return {
       debit: () => {
@@ -120,7 +121,11 @@ class StoreAsker implements Asker {
         return debit
       },
       answered: (reply) => ended((ask) => this.#answered(ask, reply)),
-      failed: (cause) => ended((ask) => this.#fail(entry, ask.waiters, cause)),
+      failed: (cause) =>
+        ended((ask) => {
+          this.#fail(entry, ask.waiters, cause)
+          return 0
+        }),
       answeredLate: (reply) => {
         this.#silent = false
         if (asked !== undefined) returnReply(asked, reply)
@@ -139,7 +144,8 @@ class StoreAsker implements Asker {
     return debitOf(ask)
   }
 
-  #answered(ask: Ask, reply: DebitReply): void {
+  /** How long the key's next debit is to wait. */
+  #answered(ask: Ask, reply: DebitReply): number {
     this.#silent = false
     const now = this.#parts.now()
     const storeNow = (reply.own ?? reply.shared)?.storeNow
@@ -151,6 +157,7 @@ class StoreAsker implements Asker {
     const tired = again.filter((waiter) => waiter.asks >= ASKS_MAX)
     this.#fail(ask.entry, tired, new Error(`${ASKS_MAX} debits brought nothing in time`))
     ask.entry.waiters.unshift(...again.filter((waiter) => waiter.asks < ASKS_MAX))
+    return reading.restMs
   }
 
   /** Lets pass whom the leases in hand cover, the longest waiting first. */

@@ -1,5 +1,6 @@
 import type { Debit, KeyId } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
+import type { BucketStore } from '../ports/bucket-store.ts'
 import { WAITERS_PER_KEY_MAX } from './asker.ts'
 import { limitedKey, makeGate, settled, told, windowLimit, World } from './testing/world.ts'
 
@@ -7,6 +8,39 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
 describe('late replies', () => {
+  it('that fell in the last moments of a bucket are asked for anew after it, however quick the store', async () => {
+    const world = new World()
+    let late = 0
+    // Answers just after the lease has died, each time that one lives only moments.
+    const debit: BucketStore['debit'] = async (batch) => {
+      const replies = await world.store.debit(batch)
+      const lefts = replies.flatMap(({ own }) => (own?.kind === 'granted' ? own.limits : []).map(({ endAt }) => endAt))
+      const leftMs = Math.min(...lefts) - world.storeClock
+      if (leftMs < 5) {
+        late += 1
+        world.pass(0.95 * leftMs)
+      }
+      return replies
+    }
+    const limiter = world.node({ store: { ...world.store, debit } })
+    for (let index = 0; index < 500; index += 1) {
+      // Each key's buckets begin at another moment.
+      const id = `key_${String(index).padStart(20, '0')}` as KeyId // It has the shape of one.
+      let outcome = 'waits'
+      void Promise.resolve(limiter.spend(limitedKey([windowLimit(10, 1000)], { id }), 1)).then(
+        (spent) => (outcome = told(spent)),
+        (error: unknown) => (outcome = String(error)),
+      )
+      await settled()
+      for (let ms = 0; ms < 10 && outcome === 'waits'; ms += 1) {
+        world.pass(1)
+        await settled()
+      }
+      expect(outcome).toBe('admitted')
+    }
+    expect(late).toBeGreaterThan(0)
+  })
+
   it('admit nobody: the request asks again, and the tokens go back', async () => {
     const world = new World()
     const gate = makeGate(world.store)
