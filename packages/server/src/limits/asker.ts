@@ -152,7 +152,10 @@ class StoreAsker implements Asker {
     if (storeNow !== undefined) this.#storeSaid = { storeNow, mono: now.mono }
     const reading = readReply(ask, reply, now)
     const uncovered = this.#admit(ask.entry, ask.waiters, now)
-    if (reading.next === 'fail') return this.#fail(ask.entry, uncovered, new Error('a row was not answered'))
+    if (reading.next === 'fail') {
+      this.#fail(ask.entry, uncovered, new Error('a row was not answered'))
+      return reading.restMs
+    }
     const again = reading.next === 'ask' ? uncovered : this.#refuse(ask.entry, uncovered, reading, now)
     const tired = again.filter((waiter) => waiter.asks >= ASKS_MAX)
     this.#fail(ask.entry, tired, new Error(`${ASKS_MAX} debits brought nothing in time`))
