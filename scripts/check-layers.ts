@@ -71,10 +71,12 @@ const layers: readonly Layer[] = [
     node: true,
     packages: 'any',
   },
-  ...['main', 'bin', 'commands/serve*', 'commands/dev*', 'commands/init*', 'commands/recover*'].map((at): Layer => {
-    const imports = [...rules, 'config', 'client', 'demo', ...roots, ...adapters]
-    return { name: 'cli', at: `${server}/cli/${at}`, imports, node: true, packages: 'any' }
-  }),
+  ...['main', 'bin', 'commands/serve*', 'commands/dev*', 'commands/init*', 'commands/recover*', 'commands/doctor*'].map(
+    (at): Layer => {
+      const imports = [...rules, 'config', 'client', 'demo', ...roots, ...adapters]
+      return { name: 'cli', at: `${server}/cli/${at}`, imports, node: true, packages: 'any' }
+    },
+  ),
 
   // The dashboard knows the server by the client alone. Its parts stand on each other in this order, and no page knows another.
   ...dashboardLayers(),

@@ -26,6 +26,11 @@ const programs: readonly Program[] = [
     shows: 'that everything holds on Postgres as it does on SQLite',
   },
   {
+    package: 'pgbouncer',
+    probe: 'test -x /usr/sbin/pgbouncer',
+    shows: 'that keywright doctor sees a pooler which shares connections',
+  },
+  {
     package: 'systemd',
     probe: 'command -v systemd-analyze',
     shows: 'that systemd takes the unit',

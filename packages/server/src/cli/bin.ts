@@ -1,4 +1,5 @@
 import { registerDev } from './commands/dev.ts'
+import { registerDoctor } from './commands/doctor.ts'
 import { registerInit } from './commands/init.ts'
 import { registerRecover } from './commands/recover.ts'
 import { registerServe } from './commands/serve/index.ts'
@@ -9,5 +10,6 @@ process.exitCode = await runCli(process.argv.slice(2), processIo(), [
   registerServe,
   registerDev,
   registerInit,
+  registerDoctor,
   registerRecover,
 ])

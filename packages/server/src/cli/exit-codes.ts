@@ -9,6 +9,7 @@ export const EXIT = {
   limited: 6,
   unavailable: 7,
   keyDenied: 10,
+  weakened: 11,
   usage: 64,
 } as const
 
@@ -26,5 +27,6 @@ export const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   [EXIT.unavailable]:
     'No answer could be had, or not every node has confirmed a change. This says nothing against any key.',
   [EXIT.keyDenied]: 'Of `api-keys verify` and `explain`: the key was checked, and is denied.',
+  [EXIT.weakened]: 'Of `doctor`: what it found weakens a promise.',
   [EXIT.usage]: 'The command, a flag or a value cannot be used as written.',
 }

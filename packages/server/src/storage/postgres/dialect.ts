@@ -34,7 +34,7 @@ export interface SessionOptions {
  * Sent as one message. Isolation and durability are ours whatever the role's defaults are, and the limits hold on an
  * application's pool and through a pooler too; all of it ends with the transaction.
  */
-const BEGIN = [
+export const BEGIN = [
   'begin isolation level read committed read write',
   `select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'`,
   `select set_config('statement_timeout', '${STATEMENT_TIMEOUT_MS}', true)`,

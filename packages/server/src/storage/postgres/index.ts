@@ -5,10 +5,10 @@
  * Called by: `storage` alone.
  */
 export { appendAtOnce } from './append-change.ts'
-export { RENEWAL_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS, TURN_WAIT_MAX_MS } from './bounds.ts'
+export { CONNECT_TIMEOUT_MS, RENEWAL_REPLY_TIMEOUT_MS, REPLY_TIMEOUT_MS, TURN_WAIT_MAX_MS } from './bounds.ts'
 export type { PostgresPool } from './client.ts'
 export { type Connections, openConnections, type PostgresPlace, requirePrimary } from './connections.ts'
-export { PostgresSessionDialect, type SessionOptions } from './dialect.ts'
+export { BEGIN, PostgresSessionDialect, type SessionOptions } from './dialect.ts'
 export { failureToOpen, PostgresFailure } from './failure.ts'
 export { makeHints } from './hints.ts'
 export { writeLastUsedAtOnce } from './last-use.ts'
