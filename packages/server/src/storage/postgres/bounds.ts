@@ -21,6 +21,12 @@ export const RENEWAL_REPLY_TIMEOUT_MS = 2000
 /** The first wait after a failed connection of the renewals; it doubles, and a random part of it is taken. */
 export const RECONNECT_FIRST_MS = 100
 export const RECONNECT_MAX_MS = 2000
+/** A migration's wait for a table: all who come later wait behind it, and a renewal must come through while its lease lasts. */
+export const MIGRATION_LOCK_MS = 1000
+/** What they then have before the next attempt. */
+export const MIGRATION_PAUSE_MS = 1000
+/** For as long as it takes to dump a database. */
+export const MIGRATION_ATTEMPTS_MAX = 300
 /** How often a transaction that was certainly undone is run. */
 export const ATTEMPTS_MAX = 4
 /** The wait for another process that migrates, or that makes the demo. */

@@ -28,19 +28,25 @@ export interface SessionOptions {
   readonly replyTimeoutMs: number
   /** Every statement is prepared once for each connection: for the few that are asked again and again. */
   readonly named?: boolean
+  /** How transactions begin; absent: as commands do. */
+  readonly begin?: string
 }
 
 /**
  * Sent as one message. Isolation and durability are ours whatever the role's defaults are, and the limits hold on an
  * application's pool and through a pooler too; all of it ends with the transaction.
  */
-export const BEGIN = [
-  'begin isolation level read committed read write',
-  `select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'`,
-  `select set_config('statement_timeout', '${STATEMENT_TIMEOUT_MS}', true)`,
-  `select set_config('lock_timeout', '${LOCK_TIMEOUT_MS}', true)`,
-  `select set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}', true)`,
-].join('; ')
+export function beginWith(statementMs: number, lockMs: number): string {
+  return [
+    'begin isolation level read committed read write',
+    `select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'`,
+    `select set_config('statement_timeout', '${statementMs}', true)`,
+    `select set_config('lock_timeout', '${lockMs}', true)`,
+    `select set_config('idle_in_transaction_session_timeout', '${IDLE_IN_TRANSACTION_MS}', true)`,
+  ].join('; ')
+}
+
+export const BEGIN = beginWith(STATEMENT_TIMEOUT_MS, LOCK_TIMEOUT_MS)
 
 /** Kysely's Postgres over connections that somebody lends. */
 export class PostgresSessionDialect implements Dialect {
@@ -122,7 +128,7 @@ class LendingDriver implements Driver {
 
   async beginTransaction(connection: LentConnection): Promise<void> {
     // Half of it may have been done when it fails.
-    await connection.send(BEGIN).catch((error: unknown) => connection.breakAnd(error))
+    await connection.send(this.#options.begin ?? BEGIN).catch((error: unknown) => connection.breakAnd(error))
   }
 
   async commitTransaction(connection: LentConnection): Promise<void> {
