@@ -11,5 +11,6 @@ describe.skipIf(!hasPostgres)('on Postgres', () => {
   describe('contention', () => import('./contention.engine.test.ts').then(() => {}))
   describe('known keys', () => import('./known-key.engine.test.ts').then(() => {}))
   describe('permissions', () => import('./permissions.engine.test.ts').then(() => {}))
+  describe('rolling upgrades', () => import('./rolling-upgrade.engine.test.ts').then(() => {}))
   describe('redigests', () => import('./redigest.engine.test.ts').then(() => {}))
 })
