@@ -59,7 +59,7 @@ describeInBrowser('what matters most', () => {
     const { page } = window
     const made = await makeKey(running(), 'foxreach', { name: 'left open' })
     await openKey(window, running(), made)
-    ageSessions(running())
+    await ageSessions(running())
     await page.getByRole('button', { name: 'Rotate', exact: true }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('radio', { name: 'In 24 hours' }).focus()
@@ -86,7 +86,7 @@ describeInBrowser('what matters most', () => {
     const { page } = window
     const made = await makeKey(running(), 'foxreach', { name: `to revoke ${answer}` })
     await openKey(window, running(), made)
-    ageSessions(running())
+    await ageSessions(running())
     const question = await askFor(window, 'Revoke')
     await question.getByRole('button', { name: 'Revoke', exact: true }).click()
     const proof = page.getByRole('dialog', { name: 'Is it you?' })

@@ -110,7 +110,7 @@ describeInBrowser('the page of a key', () => {
     const { page, context, seen } = window
     const made = await makeKey(running(), 'foxreach', { name: 'planted rotation' })
     await openKey(window, running(), made)
-    ageSessions(running())
+    await ageSessions(running())
     const question = await askFor(window, 'Rotate')
     await question.getByRole('button', { name: 'Rotate', exact: true }).click()
     await page.getByLabel('Password', { exact: true }).fill(running().dashboard.password)

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { chainEvent, type EpochMs } from '@keywright/core'
-import { openConnection } from '../../packages/server/src/storage/sqlite/index.ts'
-import { makeKeyIn, makeWorkspace, manage, useRunningExample } from '../support/index.ts'
+import { makeKeyIn, makeWorkspace, manage, useRunningExample, writeDatabase } from '../support/index.ts'
 import {
   describeInBrowser,
   expectAccessible,
@@ -18,11 +16,7 @@ import {
 const running = useRunningExample()
 const browser = useBrowser()
 
-async function sql(statement: string): Promise<void> {
-  const connection = await openConnection(join(running().dataDir, 'keywright.db'))
-  connection.exec(statement)
-  connection.close()
-}
+const sql = (statement: string): Promise<void> => writeDatabase(running(), statement)
 
 async function events(workspace: string) {
   const all = []

@@ -51,6 +51,7 @@ describeInBrowser('a one-time link', () => {
     const theirs = await browser.open()
     await join(theirs, await invited(running(), workspaceOf('foir'), 'lost@example.com', 'viewer'), 'Lost')
     const { stdout } = await runCommand(['recover', 'lost@example.com'], {
+      ...running().environment,
       KEYWRIGHT_DATA_DIR: running().dataDir,
       KEYWRIGHT_PORT: new URL(running().url).port,
     })

@@ -142,7 +142,7 @@ async function makeStates(slug: string) {
     `update secrets set last_used_at = ${Date.now() - days * DAY_MS} where api_key_id = '${key}';`
   const lately = [ids.fine, ids.rotated, ids.orphan, ids.endless, ids.mighty].map((key) => used(key, 0)).join('')
   const left = `update api_keys set created_by = 'mem_00000000000000000000' where id = '${ids.orphan}';`
-  writeDatabase(running(), lately + used(ids.idle45, 45) + used(ids.idle120, 120) + left)
+  await writeDatabase(running(), lately + used(ids.idle45, 45) + used(ids.idle120, 120) + left)
   return { id, ids }
 }
 
@@ -297,7 +297,7 @@ describeInBrowser('the review of keys', () => {
     await expectAccessible(page, `no key to review, in ${language}`)
     const expiresAt = new Date(Date.now() + 60 * DAY_MS).toISOString()
     const key = await makeKeyIn(running(), id, { environment: 'live', scopes: ['leads:read'], expiresAt })
-    writeDatabase(running(), `update secrets set last_used_at = ${Date.now()} where api_key_id = '${key.id}'`)
+    await writeDatabase(running(), `update secrets set last_used_at = ${Date.now()} where api_key_id = '${key.id}'`)
     await page.reload()
     await page.getByRole('heading', { name: words.good }).waitFor()
     await expectAccessible(page, `nothing to review, in ${language}`)

@@ -90,7 +90,7 @@ describeInBrowser('a passkey', () => {
 
     const made = await makeKey(running, 'foxreach', { name: 'proved' })
     await page.goto(`${running.url}/w/${made.apiKey.workspaceId}/api-keys/${made.id}`)
-    ageSessions(running)
+    await ageSessions(running)
     const question = await askFor(window, 'Rotate')
     await question.getByRole('button', { name: 'Rotate', exact: true }).click()
     await page.getByRole('button', { name: 'Use a passkey' }).click()

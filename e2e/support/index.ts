@@ -5,9 +5,8 @@
  * Called by: the tests of `e2e`.
  */
 export * from './asking.ts'
-export { writeDatabase } from './database.ts'
+export { holdStore, writeDatabase } from './database.ts'
 export * from './running-example.ts'
 export { engineInUse, type EnginePlace, hasPostgres, makeEnginePlace, useEngine } from './engine.ts'
-export { holdStore } from './hold-store.ts'
 export * from './workers.ts'
 export { type Installation, type RunningServer, startInstallation } from './running-server.ts'

@@ -176,7 +176,7 @@ export const DIALOGS: readonly Row[] = [
     path: keyPage,
     ready: 'main table',
     async open(window, running) {
-      ageSessions(running)
+      await ageSessions(running)
       await press('Rotate')(window)
       await window.page.getByRole('dialog').getByRole('button', { name: 'Rotate', exact: true }).click()
       await window.page.locator('[role=dialog] input[type=password]').waitFor()

@@ -24,6 +24,6 @@ export async function askFor({ page }: Window, button: string): Promise<Locator>
 }
 
 /** Lets every sign-in lie an hour back, as if the browser had been left open: what matters is then asked for again. */
-export function ageSessions(example: RunningExample): void {
-  writeDatabase(example, 'update sessions set confirmed_at = confirmed_at - 3600000')
+export function ageSessions(example: RunningExample): Promise<void> {
+  return writeDatabase(example, 'update sessions set confirmed_at = confirmed_at - 3600000')
 }
