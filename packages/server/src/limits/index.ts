@@ -11,5 +11,10 @@
  */
 export { makeLeasedLimiter } from './leased-limiter.ts'
 export type { LeasedLimiter } from './leased-limiter.ts'
-export { makeRedisBucketStore, openRedis, type RedisLink, type SourceRedis } from './redis/index.ts'
+export {
+  makeRedisBucketStore,
+  openRedis,
+  type RedisLink,
+  type SourceRedis,
+} from './redis/index.ts'
 export { makeSqlBucketStore } from './sql-bucket-store.ts'

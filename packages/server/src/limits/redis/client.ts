@@ -18,6 +18,7 @@ export interface RedisMember {
   readonly status: string
   connect(): Promise<unknown>
   ping(): Promise<unknown>
+  call(command: string, ...args: readonly string[]): Promise<unknown>
 }
 
 export type OpenedClient =

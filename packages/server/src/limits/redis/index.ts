@@ -8,5 +8,6 @@
  * Called by the leased limiter, through `ports/bucket-store.ts`, and opened by the composition roots.
  */
 export type { SourceRedis } from './client.ts'
+export { examineRedis, examineRedisAt } from './examine-redis.ts'
 export { openRedis, type RedisLink } from './open-redis.ts'
 export { makeRedisBucketStore } from './redis-bucket-store.ts'

@@ -1,7 +1,8 @@
 import { AppError } from '@keywright/core'
 import type { RedisAddress } from '../../config/index.ts'
-import { COMMANDS_IN_FLIGHT_MAX, OPEN_TIMEOUT_MS } from './bounds.ts'
-import { makeClient, type OpenedClient, type RedisClient, type SourceRedis } from './client.ts'
+import { COMMANDS_IN_FLIGHT_MAX } from './bounds.ts'
+import { makeClient, type RedisClient, type SourceRedis } from './client.ts'
+import { connected, isOfCluster } from './connected.ts'
 import { failureOf, failureToOpen, RedisFailure } from './failure.ts'
 import { makeRedisRows, type RedisCommands } from './redis-rows.ts'
 
@@ -11,8 +12,6 @@ export interface RedisLink extends RedisCommands {
   readonly connected: boolean
   /** Commands that were asked for, and those of them that failed, since the start. */
   readonly counts: { readonly commands: number; readonly failures: number }
-  /** The client itself, for whoever examines the server. */
-  readonly client: RedisClient
   close(): void
 }
 
@@ -37,61 +36,23 @@ export async function openRedis(place: RedisAddress | SourceRedis): Promise<Redi
   }
 }
 
-/** Connects, and hears for good what goes wrong, so that no error ends the process. */
-async function connected(opened: OpenedClient): Promise<OpenedClient> {
-  const { client } = opened
-  // What is heard says more than what the attempt ends with: that its connection is closed.
-  let heard: RedisFailure | undefined
-  const hear = (error: unknown): void => {
-    const failure = failureOf(error)
-    if (heard === undefined || failure.code !== 'CLOSED') heard = failure
-  }
-  client.on('error', hear)
-  client.on('node error', hear)
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new RedisFailure('Redis let the start wait', 'ETIMEDOUT')), OPEN_TIMEOUT_MS)
-  })
-  try {
-    await Promise.race([late, client.connect()])
-    if (opened.kind === 'cluster') {
-      await Promise.race([late, Promise.all(opened.client.nodes('master').map((master) => master.ping()))])
-    }
-    return opened
-  } catch (error) {
-    client.disconnect()
-    throw failureToOpen(heard ?? error)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function isOfCluster(client: RedisClient): Promise<boolean> {
-  const info = await client.call('INFO', 'cluster').catch((error: unknown) => {
-    // Who may not ask is taken at his word.
-    if (failureOf(error).code === 'NOPERM') return ''
-    throw error
-  })
-  return String(info).includes('cluster_enabled:1')
-}
-
 async function requireMaster(client: RedisClient): Promise<void> {
   const info = await client.call('INFO', 'replication').catch(() => '')
   if (String(info).includes('role:slave')) throw new RedisFailure('a replica takes no writes', 'REPLICA')
 }
 
 class Link implements RedisLink {
-  readonly client: RedisClient
+  readonly #client: RedisClient
   #inFlight = 0
   #commands = 0
   #failures = 0
 
   constructor(client: RedisClient) {
-    this.client = client
+    this.#client = client
   }
 
   get connected(): boolean {
-    return this.client.status === 'ready'
+    return this.#client.status === 'ready'
   }
 
   get counts(): RedisLink['counts'] {
@@ -99,15 +60,15 @@ class Link implements RedisLink {
   }
 
   evalsha(sha: string, keys: number, key: string, order: string): Promise<unknown> {
-    return this.#run(() => this.client.evalsha(sha, keys, key, order))
+    return this.#run(() => this.#client.evalsha(sha, keys, key, order))
   }
 
   eval(script: string, keys: number, key: string, order: string): Promise<unknown> {
-    return this.#run(() => this.client.eval(script, keys, key, order))
+    return this.#run(() => this.#client.eval(script, keys, key, order))
   }
 
   close(): void {
-    this.client.disconnect()
+    this.#client.disconnect()
   }
 
   async #run(send: () => Promise<unknown>): Promise<unknown> {
