@@ -1,18 +1,13 @@
-import { Kysely } from 'kysely'
 import { afterAll, beforeAll, describe } from 'vitest'
 import { sha256 } from '../storage/contract/suite.ts'
 import { openPostgresStore } from '../storage/postgres-store.ts'
 import type { Store } from '../storage/store.ts'
 import { hasPostgres, makeDatabase } from '../storage/testing/postgres-databases.ts'
 import { makeNewId } from '../system/index.ts'
-import { migrate } from '../storage/migrations/index.ts'
-import { sqliteTypes } from '../storage/engine-types.ts'
-import type { Database } from '../storage/schema.ts'
-import { makeRunner, openConnection, SqliteRunnerDialect } from '../storage/sqlite/index.ts'
-import { makeWriteQueue } from '../storage/write-queue.ts'
 import { bucketStoreContract } from './contract/bucket-store-contract.ts'
 import { makeSqlBucketStore } from './sql-bucket-store.ts'
 import { makeMemoryBucketStore } from './testing/memory-bucket-store.ts'
+import { openSqliteBuckets } from './testing/sqlite-buckets.ts'
 import { NOON } from './testing/world.ts'
 
 bucketStoreContract('memory', async () => {
@@ -59,19 +54,12 @@ describe.skipIf(!hasPostgres)('on a Postgres', () => {
 
 bucketStoreContract('SQLite', async () => {
   let now = NOON
-  const connection = await openConnection(':memory:')
-  const db = new Kysely<Database>({ dialect: new SqliteRunnerDialect(makeRunner(connection)) })
-  await migrate(db, sqliteTypes)
-  const queue = makeWriteQueue(db)
-  const node = () => makeSqlBucketStore({ database: queue, storeNow: async () => now, rowLocks: false })
+  const { node, close } = await openSqliteBuckets(() => now)
   return {
     nodes: [node(), node()],
     pass: (ms) => {
       now += ms
     },
-    async close() {
-      await queue.drain()
-      connection.close()
-    },
+    close,
   }
 })
