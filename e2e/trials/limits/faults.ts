@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Link } from './link.ts'
+import type { Node } from './nodes.ts'
+
+/** The longest that a node is frozen, and that answers are held: past the end of every lease of a short window. */
+const HELD_MS_MAX = 2800
+const NODES_UP_MIN = 2
+
+export const FAULTS = ['kill', 'freeze', 'slow_answers'] as const
+export type Fault = (typeof FAULTS)[number]
+export type FaultCounts = Record<Fault, number>
+
+export interface FaultParts {
+  readonly nodes: readonly Node[]
+  /** By node; none where the store is a file, which has no way to it. */
+  readonly links: readonly Link[]
+  readonly faults: readonly Fault[]
+  readonly random: () => number
+  readonly stopped: () => boolean
+}
+
+/**
+ * One fault after the other, each on one node: killed with leases in hand and started anew, frozen past their end, cut off
+ * from the store's answers. Answers with how often.
+ */
+export async function disturb({ nodes, links, faults, random, stopped }: FaultParts): Promise<FaultCounts> {
+  const counts: FaultCounts = { kill: 0, freeze: 0, slow_answers: 0 }
+  const starting: Promise<void>[] = []
+  while (!stopped() && faults.length > 0) {
+    await pause(100 + 400 * random())
+    const fault = drawn(faults, random)
+    const index = Math.floor(random() * nodes.length)
+    const node = nodes[index]
+    const link = links[index]
+    // Whoever starts is left alone, and the others have to go on meanwhile.
+    if (stopped() || node?.up !== true || (fault === 'slow_answers' && link === undefined)) continue
+    if (fault === 'kill' && nodes.filter(({ up }) => up).length <= NODES_UP_MIN) continue
+    counts[fault] += 1
+    if (fault === 'kill') {
+      await node.kill()
+      starting.push(node.start())
+      continue
+    }
+    const end = fault === 'freeze' ? node.freeze() : link?.holdAnswers(random() < 0.7 ? 'commit' : 'now')
+    await pause(HELD_MS_MAX * random())
+    end?.()
+  }
+  await Promise.all(starting)
+  return counts
+}
+
+function drawn<T>(from: readonly T[], random: () => number): T {
+  const found = from[Math.floor(random() * from.length)]
+  if (found === undefined) throw new Error('there is nothing to draw from')
+  return found
+}
