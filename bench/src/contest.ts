@@ -5,6 +5,8 @@ export interface Side {
   readonly name: string
   /** Does the work so many times; without a promise where the work needs none. */
   run(times: number): void | Promise<void>
+  /** Waits for what was begun and not awaited, such as a lease that a few of the checks had to ask for. */
+  settle?(): Promise<void>
 }
 
 export interface Plan {
@@ -64,6 +66,7 @@ async function runInTurns(side: Side, times: number): Promise<void> {
     await side.run(Math.min(left, TIMES_PER_TURN))
     await new Promise((resolve) => setImmediate(resolve))
   }
+  await side.settle?.()
 }
 
 /** Runs a side until its code is compiled, and says how often it fits into a slice. */

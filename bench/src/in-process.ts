@@ -1,38 +1,31 @@
-import { hash } from 'node:crypto'
-import { checksumOf, type Demand, type ServiceId } from '@keywright/core'
+import { checksumOf } from '@keywright/core'
+import { checks, takeLeases } from './checks.ts'
 import { contest, type Plan, type Side } from './contest.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture, SERVICE } from './fixture.ts'
+import { digestAndMap, digestMapAndClocks } from './floors.ts'
 import { rateResult, type Result } from './results.ts'
 
 const KEYS = 1000
-const NO_KEY_MATCHES = 'nothing of this name is kept'
-const DEMAND: Demand = { scopes: ['records:read' as never] } // a scope of the fixture's catalogue
+const BOTH_CLOCKS =
+  'Both clocks are read for every check, since a lease ends by either of them (protocol 1). How much that is on this machine ' +
+  'tells the row beside a floor that reads them too.'
+const LIMIT_ANSWER = `${BOTH_CLOCKS} With a limit, where it stands is told in an object for each answer.`
+
+interface InProcessClaim {
+  readonly name: string
+  readonly ours: Side
+  readonly other: Side
+  readonly budget?: number
+  readonly reason?: string
+}
 
 /** What a check costs in the process, beside the least that any check by digest must do. */
 export async function measureInProcess(plan: Plan): Promise<readonly Result[]> {
   const fixture = await openFixture()
   try {
-    const tokens = await fixture.makeTokens(SERVICE, KEYS)
-    const limited = await fixture.makeTokens(LIMITED_SERVICE, KEYS)
-    const floor = floorOf(tokens)
-    const claims = [
-      { name: 'known key, no limit', budget: 0.8, ours: checks(fixture, SERVICE, tokens, 'allowed') },
-      { name: 'known key, a limit', budget: 0.75, ours: checks(fixture, LIMITED_SERVICE, limited, 'allowed') },
-      { name: 'known key, whole answer', ours: answers(fixture, tokens) },
-      {
-        name: 'unknown key',
-        ours: checks(
-          fixture,
-          SERVICE,
-          tokens.map((_, i) => unknownToken(i)),
-          'denied',
-        ),
-      },
-      { name: 'damaged key', ours: checks(fixture, SERVICE, tokens.map(damage), 'denied') },
-    ]
     const results: Result[] = []
-    for (const { ours, ...claim } of claims) {
-      results.push(rateResult({ ...claim, otherName: floor.name }, await contest(ours, floor, plan)))
+    for (const { ours, other, ...claim } of await claimsOf(fixture)) {
+      results.push(rateResult({ ...claim, otherName: other.name }, await contest(ours, other, plan)))
     }
     return results
   } finally {
@@ -40,46 +33,24 @@ export async function measureInProcess(plan: Plan): Promise<readonly Result[]> {
   }
 }
 
-/** The digest of a token and one look into a table. */
-function floorOf(tokens: readonly string[]): Side {
-  const digestOf = (token: string): string => hash('sha256', token, 'base64url')
-  const table = new Map(tokens.map((token) => [digestOf(token), token]))
-  return {
-    name: 'crypto.hash + Map.get',
-    run(times) {
-      for (let i = 0; i < times; i += 1) {
-        const token = tokens[i % tokens.length] ?? NO_KEY_MATCHES
-        if (table.get(digestOf(token)) === undefined) throw new Error('a digest that was put in is not there')
-      }
-    },
-  }
-}
-
-/** The check itself; each verdict is looked at, since a refused check is another work. */
-function checks({ keywright }: Fixture, service: ServiceId, tokens: readonly string[], wanted: Wanted): Side {
-  const { check } = keywright.engine
-  return {
-    name: 'keywright',
-    async run(times) {
-      const waiting: Promise<CheckResult>[] = []
-      for (let i = 0; i < times; i += 1) {
-        const token = tokens[i % tokens.length] ?? NO_KEY_MATCHES
-        const answer = check({ service, credential: () => ({ kind: 'token', token }), demand: DEMAND })
-        // A promise only where something is asked of the store: a key's first check, a lease that ends. As in a server,
-        // nobody else waits for it.
-        if (answer instanceof Promise) waiting.push(answer)
-        else expectVerdict(answer, wanted)
-      }
-      for (const answer of await Promise.all(waiting)) expectVerdict(answer, wanted)
-    },
-  }
-}
-
-type Wanted = 'allowed' | 'denied'
-type CheckResult = Awaited<ReturnType<Fixture['keywright']['engine']['check']>>
-
-function expectVerdict({ verdict }: CheckResult, wanted: Wanted): void {
-  if (verdict.allowed !== (wanted === 'allowed')) throw new Error(`a check that was to be ${wanted} was not`)
+async function claimsOf(fixture: Fixture): Promise<readonly InProcessClaim[]> {
+  const tokens = await fixture.makeTokens(SERVICE, KEYS)
+  const limited = await fixture.makeTokens(LIMITED_SERVICE, KEYS)
+  await takeLeases(fixture, limited)
+  const floor = digestAndMap(tokens)
+  const withClocks = digestMapAndClocks(tokens)
+  const known = checks(fixture, SERVICE, tokens, 'allowed')
+  const spending = checks(fixture, LIMITED_SERVICE, limited, 'allowed')
+  const unknown = tokens.map((_, i) => unknownToken(i))
+  return [
+    { name: 'known key, no limit', budget: 0.8, reason: BOTH_CLOCKS, ours: known, other: floor },
+    { name: 'known key, no limit', ours: known, other: withClocks },
+    { name: 'known key, a limit, leases in hand', budget: 0.75, reason: LIMIT_ANSWER, ours: spending, other: floor },
+    { name: 'known key, a limit, leases in hand', ours: spending, other: withClocks },
+    { name: 'known key, whole answer', ours: answers(fixture, tokens), other: floor },
+    { name: 'unknown key', ours: checks(fixture, SERVICE, unknown, 'denied'), other: floor },
+    { name: 'damaged key', ours: checks(fixture, SERVICE, tokens.map(damage), 'denied'), other: floor },
+  ]
 }
 
 /** What a guard in the same process gets: the request read, the key rendered, the service's own headers. */
@@ -88,7 +59,7 @@ function answers({ keywright }: Fixture, tokens: readonly string[]): Side {
     name: 'keywright',
     async run(times) {
       for (let i = 0; i < times; i += 1) {
-        const token = tokens[i % tokens.length] ?? NO_KEY_MATCHES
+        const token = tokens[i % tokens.length] ?? ''
         const { allowed } = await keywright.verify({ service: SERVICE, token, scopes: ['records:read'] })
         if (!allowed) throw new Error('a good key was refused')
       }

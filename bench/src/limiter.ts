@@ -1,4 +1,5 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import { takeLeases } from './checks.ts'
 import { contest, type Plan, type Side } from './contest.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture } from './fixture.ts'
 import { rateResult, type Result } from './results.ts'
@@ -19,14 +20,14 @@ export async function measureLimiter(plan: Plan): Promise<readonly Result[]> {
   }
 }
 
-async function leasedLimiter({ keywright: { engine }, makeTokens }: Fixture): Promise<Side> {
-  const tokens = await makeTokens(LIMITED_SERVICE, KEYS)
-  await Promise.all(tokens.map((token) => keywrightMeets(engine, token)))
+async function leasedLimiter(fixture: Fixture): Promise<Side> {
+  const { engine } = fixture.keywright
+  await takeLeases(fixture, await fixture.makeTokens(LIMITED_SERVICE, KEYS))
   const limited = [...engine.known.known()].map((known) => known.limited)
+  let waiting: Promise<{ readonly admitted: boolean }>[] = []
   return {
     name: 'keywright',
-    async run(times) {
-      const waiting: Promise<{ readonly admitted: boolean }>[] = []
+    run(times) {
       for (let i = 0; i < times; i += 1) {
         const key = limited[i % limited.length]
         if (key === undefined) throw new Error('no key is known')
@@ -34,13 +35,13 @@ async function leasedLimiter({ keywright: { engine }, makeTokens }: Fixture): Pr
         if (outcome instanceof Promise) waiting.push(outcome)
         else if (!outcome.admitted) throw new Error('a limit was used up')
       }
-      for (const { admitted } of await Promise.all(waiting)) if (!admitted) throw new Error('a limit was used up')
+    },
+    async settle() {
+      const outcomes = await Promise.all(waiting)
+      waiting = []
+      if (outcomes.some(({ admitted }) => !admitted)) throw new Error('a limit was used up')
     },
   }
-}
-
-async function keywrightMeets(engine: Fixture['keywright']['engine'], token: string): Promise<void> {
-  await engine.check({ service: LIMITED_SERVICE, credential: () => ({ kind: 'token', token }), demand: {} })
 }
 
 function rateLimiterFlexible(): Side {
