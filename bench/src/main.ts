@@ -5,6 +5,7 @@
 import { writeFileSync } from 'node:fs'
 import { measureBetterAuth } from './better-auth.ts'
 import { FULL_PLAN, type Plan, QUICK_PLAN } from './contest.ts'
+import { measureHttp } from './http/measure.ts'
 import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
 import { describeMachine } from './machine.ts'
@@ -17,6 +18,7 @@ interface Part {
 
 const PARTS: readonly Part[] = [
   { name: 'in-process', measure: measureInProcess },
+  { name: 'http', measure: measureHttp },
   { name: 'limiter', measure: measureLimiter },
   { name: 'better-auth', measure: measureBetterAuth },
 ]

@@ -1,4 +1,5 @@
 import type { Outcome } from './contest.ts'
+import { median, quartiles } from './statistics.ts'
 
 /** One claim, with what it was measured beside in the same run. */
 export interface Result {
@@ -66,6 +67,19 @@ export function rateResult({ name, otherName, budget, reason }: Claim, outcome: 
     otherCpuMicros: round(outcome.other.cpuMicros),
     ...(holds === false && reason !== undefined ? { reason } : {}),
   }
+}
+
+/** Processor time for one request, of each round, as requests per processor second. */
+export function cpuResult(claim: Claim, oursMicros: readonly number[], otherMicros: readonly number[]): Result {
+  const ratios = oursMicros.map((micros, index) => (otherMicros[index] ?? Number.NaN) / micros)
+  const standing = (micros: readonly number[]) => ({ perSecond: 1e6 / median(micros), cpuMicros: median(micros) })
+  const outcome = {
+    ours: standing(oursMicros),
+    other: standing(otherMicros),
+    ratio: median(ratios),
+    spread: quartiles(ratios),
+  }
+  return { ...rateResult(claim, outcome), unit: 'per processor second' }
 }
 
 function round(value: number): number {
