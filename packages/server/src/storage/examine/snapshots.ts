@@ -17,7 +17,7 @@ interface HolderRow {
   readonly seconds: number | null
 }
 
-/** Transactions, prepared ones and replication slots that keep rows from being vacuumed for longer than `olderThanMs`. */
+/** Transactions of this database, prepared ones and replication slots that keep rows from being vacuumed for longer than `olderThanMs`. */
 export async function findSnapshots(client: pg.Client, olderThanMs: number): Promise<HeldSnapshots> {
   const { rows } = await client.query<HolderRow>(
     `
@@ -25,10 +25,11 @@ export async function findSnapshots(client: pg.Client, olderThanMs: number): Pro
       select format('process %s of %s (%s, %s)', pid, coalesce(usename::text, '?'), coalesce(nullif(application_name, ''), 'no name'),
           coalesce(state, '?')) as what, extract(epoch from clock_timestamp() - xact_start)::float8 as seconds
       from pg_stat_activity
-      where backend_type = 'client backend' and (backend_xmin is not null or backend_xid is not null) and pid <> pg_backend_pid()
+      where backend_type = 'client backend' and datname = current_database() and pid <> pg_backend_pid()
+        and (backend_xmin is not null or backend_xid is not null)
       union all
       select format('prepared transaction %s of %s', gid, owner), extract(epoch from clock_timestamp() - prepared)::float8
-      from pg_prepared_xacts
+      from pg_prepared_xacts where database = current_database()
       union all
       select format('replication slot %s, which nobody reads', slot_name), null from pg_replication_slots
       where not active and (xmin is not null or catalog_xmin is not null)
