@@ -12,6 +12,7 @@
 export { makeLeasedLimiter } from './leased-limiter.ts'
 export type { LeasedLimiter } from './leased-limiter.ts'
 export {
+  examineRedisAt,
   makeRedisBucketStore,
   openRedis,
   type RedisLink,

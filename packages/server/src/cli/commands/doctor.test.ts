@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { hasRedis, startRedis } from '../../limits/testing/redis-server.ts'
 import { hasPostgres, makeDatabase } from '../../storage/testing/postgres-databases.ts'
 import { runCli } from '../main.ts'
 import { makeWorld } from '../testing/run.ts'
@@ -38,6 +39,33 @@ describe('the doctor', () => {
       expect(stderr).toMatch(/^1 of [0-9]+ findings weaken a promise\.$/m)
     } finally {
       await remove()
+    }
+  })
+
+  it.skipIf(!hasRedis)('looks at the Redis that keeps the limits too', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'keywright-doctor-'))
+    const redis = await startRedis(['--maxmemory-policy', 'allkeys-lru', '--appendonly', 'no'])
+    try {
+      const { exit, stdout } = await doctor({ KEYWRIGHT_DATA_DIR: dataDir, KEYWRIGHT_REDIS_URL: redis.url })
+      expect(exit).toBe(11)
+      expect(stdout).toMatch(/^WEAK {2}redis\.maxmemory_policy: .*allkeys-lru.*\n {6}Weakens: limits\. /m)
+      expect(stdout).toMatch(/^WEAK {2}redis\.appendfsync: /m)
+      expect(stdout).toMatch(/^good {2}redis\.master: /m)
+    } finally {
+      await redis.stop()
+      rmSync(dataDir, { recursive: true })
+    }
+  })
+
+  it('ends with 7 where no Redis answers, and repeats no password', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'keywright-doctor-'))
+    try {
+      const redis = 'redis://somebody:secret-word@127.0.0.1:1'
+      const { exit, stderr } = await doctor({ KEYWRIGHT_DATA_DIR: dataDir, KEYWRIGHT_REDIS_URL: redis })
+      expect(exit).toBe(7)
+      expect(stderr).not.toContain('secret-word')
+    } finally {
+      rmSync(dataDir, { recursive: true })
     }
   })
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { LEASE_TIMES } from '../../cache/index.ts'
-import { readSettings, type Settings } from '../../config/index.ts'
+import { readRedisAddress, readSettings, type Settings } from '../../config/index.ts'
+import { examineRedisAt } from '../../limits/index.ts'
 import type { Finding } from '../../ports/index.ts'
 import { examinePostgres, examineSqlite, type ExamineTools } from '../../storage/index.ts'
 import { systemClock } from '../../system/index.ts'
@@ -11,14 +12,14 @@ import { cleanText, line, printJson } from '../output.ts'
 type Examine = (settings: Settings, tools: ExamineTools) => Promise<readonly Finding[]>
 
 /** Each looks at what the settings name of its own, and finds nothing where they name none. */
-const EXAMINATIONS: readonly Examine[] = [examineDatabase]
+const EXAMINATIONS: readonly Examine[] = [examineDatabase, examineRedis]
 
 /** `keywright doctor`: what stands around Keywright here, and which promise it weakens. Changes nothing. */
 export function registerDoctor(program: Command, context: Context): void {
   const { io } = context
   program
     .command('doctor')
-    .description('Examine what the settings name: the database, what stands before it, its clock, its disk')
+    .description('Examine what the settings name: the database, what stands before it, its clock, its disk, and Redis')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', '\nExample:\n  $ KEYWRIGHT_DATABASE_URL=postgres://… keywright doctor')
     .action(async (flags: { readonly json?: true }) => {
@@ -39,6 +40,10 @@ function examineDatabase({ database }: Settings, tools: ExamineTools): Promise<r
   if ('databaseFile' in database) return examineSqlite(database.databaseFile, tools)
   const { leaseMs, marginShare } = LEASE_TIMES
   return examinePostgres({ ...database, answersForMs: leaseMs * (1 - marginShare) }, tools)
+}
+
+async function examineRedis({ redis }: Settings): Promise<readonly Finding[]> {
+  return redis === undefined ? [] : examineRedisAt(readRedisAddress(redis, 'KEYWRIGHT_REDIS_URL'))
 }
 
 /** Names of processes and slots come from whoever made them. */
