@@ -169,8 +169,9 @@ describe('commands of all kinds side by side', () => {
     for (const chain of ['installation', ...workspaces.map(({ id }) => id)] as const) {
       expect(await nodes[0].checkAudit(SYSTEM_CALLER, chain)).toMatchObject({ sound: true })
     }
-    const changes = await world.rows('select seq from changes order by seq')
-    expect(changes.map(({ seq }) => seq)).toEqual(changes.map((_, i) => i))
+    const changes = (await world.rows('select seq from changes order by seq')).map(({ seq }) => Number(seq))
+    // On a busy machine the first, which is as old as time, may have been pruned meanwhile.
+    expect(changes).toEqual(changes.map((_, i) => (changes[0] ?? 0) + i))
     expect(await countDeadlocks()).toEqual(deadlocks)
   })
 })
