@@ -86,19 +86,22 @@ function demandOf(request: ReadVerifyRequest, { reach }: VerifyContext): Demand 
   const { scopes, anyScope, environment, workspace, type, ip, origin, method, path, cost } = request
   const workspaces = workspacesOf(workspace, reach)
   const sentOrigin = origin ?? request.headers?.get('origin')?.[0]
-  return {
-    ...(scopes.length === 0 ? {} : { scopes }),
-    ...(anyScope.length === 0 ? {} : { anyScope }),
-    ...(environment === undefined ? {} : { environment }),
-    ...(workspaces === undefined ? {} : { workspaces }),
-    ...(type === undefined ? {} : { types: [type] }),
-    ...(ip === undefined ? {} : { ip }),
-    ...(sentOrigin === undefined ? {} : { origin: sentOrigin }),
-    ...(method === undefined ? {} : { method: method.toUpperCase() }),
-    ...(path === undefined ? {} : { path }),
-    ...(cost === undefined ? {} : { cost }),
-  }
+  // Set one by one: a spread for each that may be absent makes an object for each, on every check.
+  const demand: Writable<Demand> = {}
+  if (scopes.length > 0) demand.scopes = scopes
+  if (anyScope.length > 0) demand.anyScope = anyScope
+  if (environment !== undefined) demand.environment = environment
+  if (workspaces !== undefined) demand.workspaces = workspaces
+  if (type !== undefined) demand.types = [type]
+  if (ip !== undefined) demand.ip = ip
+  if (sentOrigin !== undefined) demand.origin = sentOrigin
+  if (method !== undefined) demand.method = method.toUpperCase()
+  if (path !== undefined) demand.path = path
+  if (cost !== undefined) demand.cost = cost
+  return demand
 }
+
+type Writable<T> = { -readonly [Name in keyof T]: T[Name] }
 
 /** The demanded workspace, within what the asking token reaches. */
 function workspacesOf(workspace: string | undefined, reach: VerifyContext['reach']): readonly string[] | undefined {

@@ -37,4 +37,10 @@ describe('an id', () => {
     const ids = new Set(Array.from({ length: 1000 }, () => [one('key'), two('key')]).flat())
     expect(ids.size).toBe(2000)
   })
+
+  it('has random digits that no other has, however many are drawn at once', () => {
+    const newId = makeNewId(() => 5)
+    const tails = new Set(Array.from({ length: 5000 }, () => newId('key').slice(-9)))
+    expect(tails.size).toBe(5000)
+  })
 })

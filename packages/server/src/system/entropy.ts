@@ -4,6 +4,24 @@ import type { NewId, RandomBytes } from '../ports/index.ts'
 
 export const systemRandomBytes: RandomBytes = (count) => randomBytes(count)
 
+/** Drawn at once for ids: a call for the few bytes of each cost more than all else that makes an id. */
+const POOL_BYTES = 4096
+
+/** The same from a pool. For ids alone: what is drawn lies in memory until it is used, which no secret may. */
+function pooledRandomBytes(): RandomBytes {
+  let pool: Uint8Array = new Uint8Array(0)
+  let at = 0
+  return (count) => {
+    if (count > POOL_BYTES) return systemRandomBytes(count)
+    if (at + count > pool.length) {
+      pool = systemRandomBytes(POOL_BYTES)
+      at = 0
+    }
+    at += count
+    return pool.subarray(at - count, at)
+  }
+}
+
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 const TIME_DIGITS = 8
 const COUNT_DIGITS = 3
@@ -14,6 +32,7 @@ const RANDOM_DIGITS = 9
  * They sort by the time at which they were made, so an index on them serves lists and pages; nobody takes one for a secret.
  */
 export function makeNewId(wallNow: () => number): NewId {
+  const random = pooledRandomBytes()
   let last = 0
   let count = 0
   return (prefix) => {
@@ -26,7 +45,7 @@ export function makeNewId(wallNow: () => number): NewId {
       last += 1
       count = 0
     } else count += 1
-    return `${prefix}_${digits(last, TIME_DIGITS)}${digits(count, COUNT_DIGITS)}${randomDigits(RANDOM_DIGITS, systemRandomBytes)}`
+    return `${prefix}_${digits(last, TIME_DIGITS)}${digits(count, COUNT_DIGITS)}${randomDigits(RANDOM_DIGITS, random)}`
   }
 }
 
