@@ -1,6 +1,7 @@
 /**
- * Measures every claim beside its rival and writes `bench/report.json` and `bench/results.json`. Exits with 0 whatever the
- * ratios: a slow machine is no fault of the code. `--quick` takes short slices, and such a report makes no page.
+ * Measures every claim beside its rival and writes `bench/report.json` and `bench/results.json`, from which the page and the
+ * figures of the README are made. Exits with 0 whatever the ratios: a slow machine is no fault of the code. `--quick` takes
+ * short slices, and such a report makes no page.
  */
 import { writeFileSync } from 'node:fs'
 import { measureBetterAuth } from './better-auth.ts'
@@ -51,10 +52,13 @@ if (!quick && only.length === 0) {
 const judged = results.filter(({ holds }) => holds !== null)
 console.log(`\n${judged.filter(({ holds }) => holds).length} of ${judged.length} budgets hold`)
 
-function lineOf({ name, ratio, spread, otherName, budget, holds, cpuMicros, otherCpuMicros }: Result): string {
-  const verdict = holds === null ? '' : holds ? `, holds (${budget})` : `, outside its budget (${budget})`
-  const cpu = `${cpuMicros} against ${otherCpuMicros} µs of processor`
-  return `  ${name}: ${ratio} of ${otherName} [${spread.join(' to ')}], ${cpu}${verdict}`
+function lineOf(result: Result): string {
+  const { name, unit, ours, ratio, spread, otherName, budget, bound, holds, cpuMicros, otherCpuMicros } = result
+  const promised = `${bound === 'least' ? 'at least' : 'at most'} ${budget}`
+  const verdict = holds === null ? '' : holds ? `, holds (${promised})` : `, outside its budget (${promised})`
+  const cpu = cpuMicros === undefined ? '' : `, ${cpuMicros} against ${otherCpuMicros} µs of processor`
+  const figure = ratio === null ? `${ours} ${unit}` : `${ratio} of ${otherName}`
+  return `  ${name}: ${figure} [${spread.join(' to ')}]${cpu}${verdict}`
 }
 
 function write(name: string, value: unknown): void {

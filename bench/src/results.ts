@@ -1,22 +1,25 @@
 import type { Outcome } from './contest.ts'
 import { median, quartiles } from './statistics.ts'
 
-/** One claim, with what it was measured beside in the same run. */
+/** One claim, with what it was measured beside in the same run; some are promised as an amount, and have no rival. */
 export interface Result {
   readonly name: string
   readonly unit: string
   readonly ours: number
-  readonly other: number
-  readonly otherName: string
-  /** Ours to the other's; above one is faster. */
-  readonly ratio: number
-  /** Quartiles of the rounds' ratios. */
+  readonly other: number | null
+  readonly otherName: string | null
+  /** Ours to the other's. */
+  readonly ratio: number | null
+  /** Quartiles of the rounds' ratios, or of the amounts where there is no rival. */
   readonly spread: readonly [number, number]
-  /** The least ratio promised; absent where nothing is. */
+  /** What is promised of the ratio, or of the amount; absent where nothing is. */
   readonly budget: number | null
+  /** Whether the budget is the most that it may be, as of a time, or the least, as of a rate. */
+  readonly bound: 'least' | 'most'
   readonly holds: boolean | null
-  readonly cpuMicros: number
-  readonly otherCpuMicros: number
+  /** Processor time for one time, where it was taken. */
+  readonly cpuMicros?: number
+  readonly otherCpuMicros?: number
   /** Why it stays outside its budget, where it does. */
   readonly reason?: string
 }
@@ -62,6 +65,7 @@ export function rateResult({ name, otherName, budget, reason }: Claim, outcome: 
     ratio: round(outcome.ratio),
     spread: [round(outcome.spread[0]), round(outcome.spread[1])],
     budget: budget ?? null,
+    bound: 'least',
     holds,
     cpuMicros: round(outcome.ours.cpuMicros),
     otherCpuMicros: round(outcome.other.cpuMicros),
@@ -80,6 +84,59 @@ export function cpuResult(claim: Claim, oursMicros: readonly number[], otherMicr
     spread: quartiles(ratios),
   }
   return { ...rateResult(claim, outcome), unit: 'per processor second' }
+}
+
+export interface AmountClaim {
+  readonly name: string
+  readonly unit: string
+  /** The most that it may be. */
+  readonly budget?: number
+  readonly reason?: string
+}
+
+/** Something that is small where it is good, such as a time: the median of what was seen. */
+export function amountResult({ name, unit, budget, reason }: AmountClaim, seen: readonly number[]): Result {
+  const ours = median(seen)
+  const [low, high] = quartiles(seen)
+  const holds = budget === undefined ? null : ours <= budget
+  return {
+    name,
+    unit,
+    ours: round(ours),
+    other: null,
+    otherName: null,
+    ratio: null,
+    spread: [round(low), round(high)],
+    budget: budget ?? null,
+    bound: 'most',
+    holds,
+    ...(holds === false && reason !== undefined ? { reason } : {}),
+  }
+}
+
+/** Two times of which ours may be so much longer; each pair was taken in turns. */
+export function timesResult(
+  { name, unit, budget, reason, otherName }: AmountClaim & { readonly otherName: string },
+  ours: readonly number[],
+  other: readonly number[],
+): Result {
+  const ratio = median(ours) / median(other)
+  const ratios = ours.map((each, index) => each / (other[index] ?? Number.NaN))
+  const [low, high] = quartiles(ratios)
+  const holds = budget === undefined ? null : ratio <= budget
+  return {
+    name,
+    unit,
+    ours: round(median(ours)),
+    other: round(median(other)),
+    otherName,
+    ratio: round(ratio),
+    spread: [round(low), round(high)],
+    budget: budget ?? null,
+    bound: 'most',
+    holds,
+    ...(holds === false && reason !== undefined ? { reason } : {}),
+  }
 }
 
 function round(value: number): number {
