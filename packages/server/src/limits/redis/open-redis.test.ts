@@ -95,7 +95,7 @@ describe.skipIf(!hasRedis)('a connection to Redis', () => {
   let link: RedisLink
   const get = (value: string): Promise<unknown> => link.eval('return KEYS[1] .. ARGV[1]', 1, 'key:', value)
   beforeAll(async () => {
-    server = await startRedis(['--appendonly', 'yes'])
+    server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always'])
   })
   afterAll(() => server.stop())
 
