@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { Redis } from 'ioredis'
 import {
   type RedisCluster,
   startRedisCluster,
@@ -12,9 +11,11 @@ import { type Load, startLoad } from './load.ts'
 import { mostForCertain } from './most.ts'
 
 const NODES = 3
-const KEYS = 9
+const KEYS = 4
 export const LIMIT = 100
 export const WINDOW_MS = 5000
+/** Short enough that the limit is seldom spent: a node that was refused asks again only when that refusal has run out. */
+const BEHIND_MS = { least: 300, most: 800 }
 
 const DEFINITION = `id: tried
 name: Tried
@@ -24,6 +25,21 @@ scopes: { read: Read }
 newKeys: { scopes: all }
 limits: { short: { limit: ${LIMIT}, window: 5s } }
 `
+
+/** Replicas sign in as a user of their own, who can be shut out. */
+const REPLICATION = [
+  '--user',
+  'repl',
+  'on',
+  '>repl',
+  '~*',
+  '&*',
+  '+@all',
+  '--masteruser',
+  'repl',
+  '--masterauth',
+  'repl',
+]
 
 export interface FailoverReport {
   readonly failovers: number
@@ -38,8 +54,10 @@ export interface FailoverReport {
 
 export interface FailoverOptions {
   readonly rounds: number
-  /** Whether the replica has lost its link for up to a second when the master is killed. */
+  /** Whether the replica has heard nothing for most of a second when the master is killed. */
   readonly behind: boolean
+  /** Whether nothing was spent before: the whole limit may then be spent within that time. */
+  readonly atOnce: boolean
   readonly minReplicasToWrite: 0 | 1
 }
 
@@ -48,42 +66,23 @@ export interface FailoverOptions {
  * it has heard of. What the master had acknowledged and not told its replica is admitted once more: that is what is measured.
  */
 export async function runFailoverTrial(options: FailoverOptions): Promise<FailoverReport> {
-  const { rounds, behind, minReplicasToWrite } = options
-  const settings = [
-    '--appendonly',
-    'yes',
-    '--appendfsync',
-    'always',
-    '--min-replicas-to-write',
-    `${minReplicasToWrite}`,
-  ]
+  const { rounds, minReplicasToWrite } = options
+  const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--min-replicas-to-write', `${minReplicasToWrite}`]
+  const settings = [...durable, ...REPLICATION]
   const cluster = await startRedisCluster({ replicasEach: 1, settings })
   const database = await makeDatabase()
   let running: Installation | undefined
-  let load: Load | undefined
-  const rows: { asked: number; admitted: number; unavailable: number; most: number; odd: readonly string[] }[] = []
+  const rows: Row[] = []
   try {
     const env = { KEYWRIGHT_DATABASE_URL: database.url, KEYWRIGHT_REDIS_URL: cluster.url }
     running = await startInstallation(NODES, env, DEFINITION)
-    const tokens: string[] = []
-    for (let index = 0; index < KEYS; index += 1) tokens.push(await running.makeToken())
-    load = startLoad(running, tokens)
-    for (let round = 0; round < rounds; round += 1) {
-      load.clear()
-      await pause(WINDOW_MS)
-      const killed = await killMaster(cluster, behind)
-      await pause(2 * WINDOW_MS)
-      await killed.start()
-      await isWhole(cluster)
-      rows.push(tell(load))
-    }
+    for (let round = 0; round < rounds; round += 1) rows.push(await runRound(cluster, running, options))
   } finally {
-    await load?.stop()
     await running?.stop()
     await database.remove()
     await cluster.stop()
   }
-  const sum = (read: (row: (typeof rows)[number]) => number): number => rows.reduce((all, row) => all + read(row), 0)
+  const sum = (read: (row: Row) => number): number => rows.reduce((all, row) => all + read(row), 0)
   return {
     failovers: rounds,
     asked: sum((row) => row.asked),
@@ -92,6 +91,47 @@ export async function runFailoverTrial(options: FailoverOptions): Promise<Failov
     most: rows.map((row) => row.most),
     odd: rows.flatMap((row) => row.odd),
   }
+}
+
+async function runRound(
+  cluster: RedisCluster,
+  running: Installation,
+  { behind, atOnce }: FailoverOptions,
+): Promise<Row> {
+  // The keys are new in each round; the rows of the last one must not decide which master is killed.
+  for (const server of [...cluster.masters, ...cluster.replicas]) {
+    await server.ask('FLUSHALL').catch(() => 'a replica')
+  }
+  const tokens: string[] = []
+  for (let index = 0; index < KEYS; index += 1) tokens.push(await running.makeToken())
+  // A node knows a key from its first check on: that takes one of the limit.
+  for (const node of running.nodes) await Promise.all(tokens.map((token) => running.verify(node, token)))
+  let load: Load | undefined
+  try {
+    if (!atOnce) {
+      load = startLoad(running, tokens)
+      await pause(WINDOW_MS)
+    }
+    const master = await busiest(cluster)
+    if (behind) await shutOutReplicas(master)
+    load ??= startLoad(running, tokens)
+    if (behind) await pause(BEHIND_MS.least + Math.random() * (BEHIND_MS.most - BEHIND_MS.least))
+    await kill(master, cluster)
+    await pause(2 * WINDOW_MS)
+    await master.start()
+    await isWhole(cluster)
+  } finally {
+    await load?.stop()
+  }
+  return tell(load)
+}
+
+type Row = ReturnType<typeof tell>
+
+/** From then on the master's writes reach nobody. A replica whose link is cut alone is back at once. */
+async function shutOutReplicas(master: RedisServer): Promise<void> {
+  await master.ask('ACL', 'SETUSER', 'repl', 'off')
+  await master.ask('CLIENT', 'KILL', 'TYPE', 'replica')
 }
 
 function tell({ keys }: Load) {
@@ -106,52 +146,36 @@ function tell({ keys }: Load) {
   }
 }
 
-/** Kills the master that holds the most rows, and waits until the cluster has another one in its place. */
-async function killMaster({ masters, replicas }: RedisCluster, behind: boolean): Promise<RedisServer> {
+/** The master that holds the most rows: of as many keys as can be its loss is to be seen. */
+async function busiest({ masters, replicas }: RedisCluster): Promise<RedisServer> {
   const looks = await Promise.all(
     [...masters, ...replicas].map(async (server) => ({ server, ...(await look(server)) })),
   )
-  const [busiest] = looks.filter(({ isMaster }) => isMaster).toSorted((one, other) => other.rows - one.rows)
-  if (busiest === undefined) throw new Error('a cluster has a master')
-  if (behind) {
-    await asked(busiest.server, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'replica'))
-    // A replica looks for its master once a second.
-    await pause(Math.random() * 900)
-  }
-  await busiest.server.crash()
-  const others = [...masters, ...replicas].filter((server) => server !== busiest.server)
+  const [found] = looks.filter(({ isMaster }) => isMaster).toSorted((one, other) => other.rows - one.rows)
+  if (found === undefined) throw new Error('a cluster has a master')
+  return found.server
+}
+
+/** Ends a master, and waits until the cluster has another one in its place. */
+async function kill(master: RedisServer, { masters, replicas }: RedisCluster): Promise<void> {
+  await master.crash()
+  const others = [...masters, ...replicas].filter((server) => server !== master)
   await until(
     async () => (await Promise.all(others.map(look))).filter(({ isMaster }) => isMaster).length === masters.length,
   )
-  return busiest.server
 }
 
 async function look(server: RedisServer): Promise<{ readonly isMaster: boolean; readonly rows: number }> {
-  return asked(server, async (redis) => ({
-    isMaster: (await redis.info('replication')).includes('role:master'),
-    rows: await redis.dbsize(),
-  }))
+  const isMaster = String(await server.ask('INFO', 'replication')).includes('role:master')
+  return { isMaster, rows: Number(await server.ask('DBSIZE')) }
 }
 
 async function isWhole({ masters, replicas }: RedisCluster): Promise<void> {
   for (const server of [...masters, ...replicas]) {
-    await until(() =>
-      asked(server, async (redis) => {
-        const [info, state] = [await redis.info('replication'), String(await redis.call('CLUSTER', 'INFO'))]
-        const isLinked = info.includes('role:master')
-          ? info.includes('connected_slaves:1')
-          : info.includes('_status:up')
-        return isLinked && state.includes('cluster_state:ok')
-      }),
-    )
-  }
-}
-
-async function asked<T>({ port }: RedisServer, work: (redis: Redis) => Promise<T>): Promise<T> {
-  const redis = new Redis(port, '127.0.0.1')
-  try {
-    return await work(redis)
-  } finally {
-    redis.disconnect()
+    await until(async () => {
+      const info = String(await server.ask('INFO', 'replication'))
+      const isLinked = info.includes('role:master') ? info.includes('connected_slaves:1') : info.includes('_status:up')
+      return isLinked && String(await server.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')
+    })
   }
 }

@@ -13,13 +13,11 @@ export interface Spent {
 
 export interface Load {
   readonly keys: readonly Spent[]
-  /** Forgets what was seen until now. */
-  clear(): void
   stop(): Promise<void>
 }
 
 /** Between an answer and the next question of the same key at the same node. */
-const PAUSE_MS = 30
+const PAUSE_MS = 5
 
 /** Checks every key at every node, again and again, until it is stopped. */
 export function startLoad(running: Installation, tokens: readonly string[]): Load {
@@ -36,9 +34,6 @@ export function startLoad(running: Installation, tokens: readonly string[]): Loa
   const asking = running.nodes.flatMap((node) => keys.map((spent, index) => ask(node, tokens[index] ?? '', spent)))
   return {
     keys,
-    clear() {
-      for (const key of keys) Object.assign(key, { admitted: [], refused: 0, unavailable: 0, odd: [] })
-    },
     async stop() {
       stopped = true
       await Promise.all(asking)

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { Redis } from 'ioredis'
 
 /** Whether this machine has a Redis to start. */
 export const hasRedis = (process.env['PATH'] ?? '').split(':').some((part) => existsSync(join(part, 'redis-server')))
@@ -13,6 +14,8 @@ export const hasRedis = (process.env['PATH'] ?? '').split(':').some((part) => ex
 export interface RedisServer {
   readonly port: number
   readonly url: string
+  /** One command over a connection of its own. */
+  ask(command: string, ...args: readonly string[]): Promise<unknown>
   /** Sends a signal to the server itself. */
   signal(name: NodeJS.Signals): void
   /** Ends it as a power cut would; `start` brings it back on the same port, with what its file holds. */
@@ -55,6 +58,14 @@ function makeServer(port: number, settings: readonly string[]): RedisServer {
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
+    async ask(command, ...args) {
+      const redis = new Redis(port, '127.0.0.1')
+      try {
+        return await redis.call(command, ...args)
+      } finally {
+        redis.disconnect()
+      }
+    },
     signal: (name) => process.kill(pid, name),
     crash: end,
     async start() {
