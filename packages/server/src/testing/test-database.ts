@@ -5,8 +5,12 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import type { StorePlace } from '../engine.ts'
 import { openConnection } from '../storage/sqlite/index.ts'
+import { rest } from '../system/index.ts'
 import { makeDatabase, runOn } from '../storage/testing/postgres-databases.ts'
 import { rest } from '../system/index.ts'
+
+/** For a statement to have its turn between those of the engine. */
+const TURN_MS_MAX = 10_000
 
 type EngineName = 'SQLite' | 'Postgres'
 
@@ -47,8 +51,16 @@ async function openFile(): Promise<TestDatabase> {
     async rows(sql, ...parameters) {
       const connection = await openConnection(databaseFile)
       try {
-        // `all` answers one plain object per row.
-        return connection.prepare(sql).all(...parameters) as Record<string, unknown>[]
+        // SQLite's own wait would hold this thread, which the writer of the engine needs to end its transaction.
+        connection.exec('pragma busy_timeout = 0')
+        for (const until = performance.now() + TURN_MS_MAX; ; await rest()) {
+          try {
+            // `all` answers one plain object per row.
+            return connection.prepare(sql).all(...parameters) as Record<string, unknown>[]
+          } catch (error) {
+            if (!String(error).includes('locked') || performance.now() > until) throw error
+          }
+        }
       } finally {
         connection.close()
       }
