@@ -25,8 +25,10 @@ export interface FeedTools {
   readonly traits: EngineTraits
   /** For joins: durable, in one transaction. */
   readonly join: <T>(work: (db: Session) => Promise<T>) => Promise<T>
-  /** For renewals and for those who wait for them: one statement each, never behind anything else. */
+  /** For renewals: one statement each, never behind anything else. */
   readonly link: <T>(work: (db: Session) => Promise<T>) => Promise<T>
+  /** For those who wait for renewals, and look again and again: must hold nothing that a renewal needs. */
+  readonly look: <T>(work: (db: Session) => Promise<T>) => Promise<T>
   /** For all the rest. */
   readonly transact: <T>(work: (db: Session) => Promise<T>) => Promise<T>
   readonly renew: RenewStatement
@@ -38,7 +40,7 @@ export interface FeedTools {
 
 /** The nodes' table and the change feed. */
 export function makeFeedStore(tools: FeedTools): FeedStore {
-  const { traits, join, link, transact, renew, wallNow, clock, onHint } = tools
+  const { traits, join, link, look, transact, renew, wallNow, clock, onHint } = tools
   return {
     join: (nodeId, pepperVersions, facts) =>
       join(async (db) => {
@@ -67,7 +69,7 @@ export function makeFeedStore(tools: FeedTools): FeedStore {
       link(async (db) => {
         await db.deleteFrom('nodes').where('id', '=', nodeId).execute()
       }),
-    owing: (mark) => link((db) => findOwing(db, mark, traits)),
+    owing: (mark) => look((db) => findOwing(db, mark, traits)),
     removeSilent: (node, run) =>
       link(async (db) => {
         await db

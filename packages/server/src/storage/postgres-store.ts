@@ -81,6 +81,8 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
         traits: postgresTraits,
         join: makeTransactions(link),
         link: (work) => guarded(() => work(link)),
+        // Over the same connection as the renewals, whose run of the store it tells.
+        look: (work) => guarded(() => work(link)),
         transact,
         renew: renewAtOnce,
         wallNow: tools.wallNow,

@@ -7,6 +7,7 @@ import { deferred } from '../testing/owned-clock.ts'
 import { digest, keyId, makeKey } from '../testing/rows.ts'
 import { storeContract } from './contract/store-contract.ts'
 import { fill, type OpenDatabase, sha256 } from './contract/suite.ts'
+import { openConnection } from './sqlite/index.ts'
 import { openSqliteStore, type Store } from './sqlite-store.ts'
 
 const openAt = (path: string, wallNow: () => number = Date.now): Promise<Store> =>
@@ -88,6 +89,23 @@ describe('a SQLite file', () => {
       expect(await heard.promise).toBe(seq)
     } finally {
       await Promise.all([store.close(), other.close()])
+    }
+  })
+
+  it('lets whoever waits for renewals look while another process writes, and a write have its turn after that', async () => {
+    const path = newFile()
+    const store = await openAt(path)
+    const other = await openConnection(path)
+    try {
+      const mark = await store.transact((unit) => unit.change({ kind: 'everything' }))
+      other.exec('begin immediate')
+      const writing = store.transact((unit) => unit.change({ kind: 'everything' }))
+      expect(await store.feed.owing(mark)).toMatchObject({ owing: [], held: true })
+      other.exec('commit')
+      expect((await writing).seq).toBe(mark.seq + 1)
+    } finally {
+      other.close()
+      await store.close()
     }
   })
 

@@ -14,6 +14,7 @@ import {
   type Writer,
 } from './sqlite/index.ts'
 import { assembleStore, literalClock, type Store, type StoreTools } from './store.ts'
+import { unavailable } from './unavailable.ts'
 import { appendInTurn } from './unit.ts'
 import { makeWriteQueue } from './write-queue.ts'
 
@@ -35,6 +36,11 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
     traits: sqliteTraits,
     join: transact,
     link: transact,
+    // Where it reads, and not where it writes: the lock of the one file is what the renewals of other processes wait for.
+    look: (work) =>
+      work(lists.db).catch((cause: unknown) => {
+        throw unavailable(cause)
+      }),
     transact,
     renew: renewInTransaction,
     wallNow,

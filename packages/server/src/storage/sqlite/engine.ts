@@ -8,7 +8,7 @@ interface SqliteModule {
 }
 
 /** Longest wait for another process's write lock, in milliseconds. */
-const BUSY_TIMEOUT_MS = 10_000
+export const BUSY_TIMEOUT_MS = 10_000
 
 /**
  * Opens one connection. `node:sqlite` where this Node has it, the same interface from a package elsewhere: Node 20 has
