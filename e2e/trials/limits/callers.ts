@@ -13,6 +13,7 @@ const BUCKET_MS_MIN = 250
 /** How near to an edge. */
 const NEAR_MS = [-12, -6, -3, -1, 0, 1, 3]
 const FINE_STEP_MS = 4
+const STEADY_STEP_MS = 50
 /** A caller goes on after so long: a node that is frozen must not keep the others idle. */
 const PATIENCE_MS = 400
 
@@ -34,6 +35,17 @@ export async function call(parts: CallerParts, keys: readonly TriedKey[]): Promi
     else if (kind < 0.8) await hoard(parts, key)
     else if (kind < 0.9) await every(parts, key, FINE_STEP_MS, 0.2 * key.windowMs)
     else await every(parts, key, (costOf(key) * key.windowMs) / key.limit, key.windowMs)
+  }
+}
+
+/** Asks at the pace of the limit until the trial stops; the rounds do not wait for answers. */
+export async function callSteadily(parts: CallerParts, key: TriedKey): Promise<void> {
+  const cost = Math.ceil((key.limit * STEADY_STEP_MS) / key.windowMs)
+  const startedAt = performance.now()
+  for (let step = 1; !parts.stopped(); step += 1) {
+    const node = pick(parts)
+    if (node !== undefined) void parts.asking.ask(node, key, cost)
+    await pause(Math.max(0, startedAt + step * STEADY_STEP_MS - performance.now()))
   }
 }
 

@@ -26,6 +26,7 @@ const TOGETHER = { limit: 150, windowMs: 10_000 }
 const BRIEF = { limit: 100, windowMs: 1000 }
 const DAILY = 600
 const KEYS_TOGETHER = 3
+const STEADY = { limit: 1000, windowMs: 10_000 }
 
 /** A key as its caller knows it. */
 export interface TriedKey {
@@ -40,6 +41,8 @@ export interface TriedKey {
 export interface Installation {
   readonly managementToken: string
   readonly keys: readonly TriedKey[]
+  /** One that is asked for at the pace of its limit, and by nobody else. */
+  readonly steady: TriedKey
   readonly bounds: readonly Bound[]
 }
 
@@ -60,6 +63,7 @@ export async function install(place: StorePlace, numbers = ALONE): Promise<Insta
     )
     const single: TriedKey[] = []
     for (const each of numbers) single.push(await alone(each, { only: each }))
+    const steady = await alone(STEADY, { only: STEADY })
     const sharing: TriedKey[] = []
     for (let count = 0; count < KEYS_TOGETHER; count += 1) sharing.push(await several(SHORT))
     const counted = await quota(BRIEF)
@@ -72,8 +76,10 @@ export async function install(place: StorePlace, numbers = ALONE): Promise<Insta
     return {
       managementToken: token.reveal(),
       keys: [...single, ...sharing, counted],
+      steady,
       bounds: [
         ...single.map((key) => boundOf(`${key.limit} in ${key.windowMs / 1000} s`, [key], key)),
+        boundOf('1000 in 10 s, asked for at that pace', [steady], STEADY),
         ...sharing.flatMap((key, index) => [
           boundOf(`20 in 1 s beside others, key ${index + 1}`, [key], SHORT),
           boundOf(`100 in 10 s beside others, key ${index + 1}`, [key], LONG),

@@ -1,6 +1,6 @@
 import { randomOf } from '../crash/lives.ts'
 import { Asking } from './asking.ts'
-import { call, LANES } from './callers.ts'
+import { call, callSteadily, LANES } from './callers.ts'
 import { type Held, heldOf, type Sent } from './checker.ts'
 import { disturb, type Fault, type FaultCounts, FAULTS } from './faults.ts'
 import { install } from './installation.ts'
@@ -9,6 +9,8 @@ import { type Break, makeNode, type Node } from './nodes.ts'
 import { makePlace } from './place.ts'
 
 const LOOK_EVERY_MS = 500
+/** A machine that is busy with something else has to show something too. */
+const ANSWERS_MIN = 200
 
 export interface LimitsTrial {
   readonly store: 'SQLite' | 'Postgres'
@@ -27,6 +29,8 @@ export interface LimitsTrial {
 export interface LimitsReport {
   readonly counts: FaultCounts
   readonly answers: Readonly<Record<Sent['answer'], number>>
+  /** Of its limit that a steady caller got, faults and all. */
+  readonly share: number
   readonly held: readonly Held[]
   /** Of the checker, and answers that nobody expects. */
   readonly faults: readonly string[]
@@ -40,7 +44,7 @@ export async function runLimitsTrial(trial: LimitsTrial): Promise<LimitsReport> 
   const links: Link[] = []
   let look: ReturnType<typeof setInterval> | undefined
   try {
-    const { keys, bounds, managementToken } = await install(place.storePlace)
+    const { keys, steady, bounds, managementToken } = await install(place.storePlace)
     for (let index = 0; index < trial.nodes; index += 1) {
       const link = place.socketPath === undefined ? undefined : await openLink(place.socketPath)
       if (link !== undefined) links.push(link)
@@ -50,18 +54,23 @@ export async function runLimitsTrial(trial: LimitsTrial): Promise<LimitsReport> 
     const asking = new Asking(managementToken)
     const endsAt = performance.now() + trial.seconds * 1000
     let isFound = false
-    const stopped = (): boolean => isFound || performance.now() >= endsAt
+    const stopped = (): boolean => isFound || (performance.now() >= endsAt && asking.log.length >= ANSWERS_MIN)
     look = setInterval(() => {
       isFound = trial.stopsAtFault === true && heldOf(asking.log, bounds).some(({ faults }) => faults.length > 0)
     }, LOOK_EVERY_MS)
     const tried = keys.filter(({ limit }) => trial.limits?.includes(limit) ?? true)
-    const callers = Array.from({ length: LANES }, () => call({ asking, nodes, random, stopped }, tried))
+    const caller = { asking, nodes, random, stopped }
+    const startedAt = performance.now()
+    const callers = [callSteadily(caller, steady), ...Array.from({ length: LANES }, () => call(caller, tried))]
     const counts = await disturb({ nodes, links, faults: trial.faults ?? FAULTS, random, stopped })
     await Promise.all(callers)
     await asking.allAnswered()
+    const asked = asking.log.filter(({ key, answer }) => key === steady.id && answer === 'admitted')
+    const windows = (performance.now() - startedAt) / steady.windowMs
+    const share = asked.reduce((sum, { cost }) => sum + cost, 0) / (windows * steady.limit)
     const held = heldOf(asking.log, bounds)
     const faults = [...held.flatMap((each) => each.faults), ...asking.strange]
-    return { counts, answers: answersOf(asking.log), held, faults }
+    return { counts, answers: answersOf(asking.log), share, held, faults }
   } finally {
     clearInterval(look)
     await Promise.all(nodes.map((node) => node.kill()))
@@ -77,12 +86,13 @@ function answersOf(log: readonly Sent[]): Record<Sent['answer'], number> {
 }
 
 /** What a run has shown, line by line. */
-export function describeReport({ counts, answers, held }: LimitsReport): string {
+export function describeReport({ counts, answers, share, held }: LimitsReport): string {
   const requests = Object.values(answers).reduce((sum, count) => sum + count, 0)
   const { admitted, refused, unavailable, none } = answers
   return [
     `${requests} requests: ${admitted} admitted, ${refused} refused, ${unavailable} not checked, ${none} unanswered`,
     `${counts.kill} kills, ${counts.freeze} freezes, ${counts.slow_answers} times the store's answers were held up`,
+    `a caller at the pace of its limit got ${(100 * share).toFixed(1)} % of it`,
     ...held.map(
       ({ bound, surely, perhaps, admitted: spent }) =>
         `${bound.name}: at most ${surely} in one window for certain, ${perhaps} at the most; ${spent} in all`,
