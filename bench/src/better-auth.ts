@@ -10,6 +10,9 @@ import { contest, type Plan, type Side } from './contest.ts'
 import { type Fixture, openFixture, SERVICE } from './fixture.ts'
 import { rateResult, type Result } from './results.ts'
 
+const WHOLE =
+  'The whole answer is made for each check: the key as a resource, its limits, and what the service itself would say.'
+const DISK = 'Both sides wait for the disk before they answer, and the disk takes as long for either.'
 const VERSION = 'Better Auth 1.7.5'
 
 type Storage = 'database' | 'secondary-storage'
@@ -25,8 +28,20 @@ export async function measureBetterAuth(plan: Plan): Promise<readonly Result[]> 
     const inMemory = asItComes(fixture, token)
     const claims = [
       { name: 'check as it comes, rival in its database mode', budget: 200, ours: inMemory, other: database },
-      { name: 'check as it comes, rival in its fastest mode', budget: 50, ours: inMemory, other: secondary },
-      { name: 'check, every count durable', budget: 10, ours: eachCountDurable(fixture, token), other: database },
+      {
+        name: 'check as it comes, rival in its fastest mode',
+        budget: 50,
+        reason: WHOLE,
+        ours: inMemory,
+        other: secondary,
+      },
+      {
+        name: 'check, every count durable',
+        budget: 10,
+        reason: DISK,
+        ours: eachCountDurable(fixture, token),
+        other: database,
+      },
     ]
     const results: Result[] = []
     for (const { ours, other, ...claim } of claims) {

@@ -10,6 +10,9 @@ import { measureHttp } from './http/measure.ts'
 import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
 import { describeMachine } from './machine.ts'
+import { measureStartUp } from './start-up.ts'
+import { measureStore } from './store.ts'
+import { measureMemory } from './memory.ts'
 import type { Report, Result } from './results.ts'
 
 interface Part {
@@ -20,6 +23,9 @@ interface Part {
 const PARTS: readonly Part[] = [
   { name: 'in-process', measure: measureInProcess },
   { name: 'http', measure: measureHttp },
+  { name: 'start', measure: measureStartUp },
+  { name: 'memory', measure: measureMemory },
+  { name: 'store', measure: measureStore },
   { name: 'limiter', measure: measureLimiter },
   { name: 'better-auth', measure: measureBetterAuth },
 ]

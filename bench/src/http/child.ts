@@ -12,10 +12,10 @@ export interface Child {
 /** Where a process runs: the servers on the first core and the load on the last, where there are two and Linux can be told. */
 export type Core = 'servers' | 'load'
 
-/** Starts a module of this folder as a process of its own. */
-export function startChild(module: string, core: Core): Child {
+/** Starts a module as a process of its own; its place is told from this one. */
+export function startChild(module: string, core: Core, nodeWords: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(module, import.meta.url))
-  const command = [process.execPath, path]
+  const command = [process.execPath, ...nodeWords, path]
   const pinned = platform() === 'linux' && cpus().length > 1
   const [file = '', ...words] = pinned ? ['taskset', '-c', coreOf(core), ...command] : command
   return wrap(spawn(file, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
