@@ -47,6 +47,19 @@ describe('a known key', () => {
     expect([...((await load(1))?.scopes ?? [])]).toEqual(['records:read', 'records:all'])
   })
 
+  it('shows all that the store has of it, and shares with others what they have alike', async () => {
+    const fields = { metadata: { team: 'a' }, allowedIps: ['203.0.113.7'] }
+    const stored = [world.loader.put(1, fields), world.loader.put(2, structuredClone(fields))]
+    const [one, two] = [await load(1), await load(2)]
+    expect([one?.key, two?.key]).toEqual(stored.map(({ key }) => key))
+    expect([one?.workspace, two?.workspace]).toEqual(stored.map(({ workspace }) => workspace))
+    expect(one?.workspace).toBe(two?.workspace)
+    expect(one?.key.metadata).toBe(two?.key.metadata)
+    expect(one?.key.allowedIps).toBe(two?.key.allowedIps)
+    const other = world.loader.put(3, { ...fields, metadata: { team: 'b' } })
+    expect((await load(3))?.key).toEqual(other.key)
+  })
+
   it('is compiled under the digest by which it was found, of several secrets', async () => {
     world.loader.put(1, { secrets: [makeSecret(1, { ended: true }), makeSecret(2)] })
     expect((await load(1))?.secret.id).toBe(makeSecret(1).id)
