@@ -5,6 +5,7 @@ import {
   effectiveLimits,
   formatDuration,
   KEY_BOUNDS,
+  type KeyLimits,
   type LimitDefinition,
   type LimitOverride,
   type LimitState,
@@ -34,15 +35,20 @@ export interface KeyContext {
   readonly now: number
   /** The last use that this node counted and may not have written yet; the later one is shown. */
   readonly lastUseOf?: ((secretId: string) => number | undefined) | undefined
+  /** Where they are at hand; absent: worked out. */
+  readonly limits?: KeyLimits | undefined
 }
 
 type LimitShape = ApiKeyResource['effectiveLimits'][number]
 
 /** An API key as every door shows it. Nothing in it leads back to a token. */
-export function representKey(key: ApiKey, { definition, workspace, now, lastUseOf }: KeyContext): ApiKeyResource {
+export function representKey(
+  key: ApiKey,
+  { definition, workspace, now, lastUseOf, limits }: KeyContext,
+): ApiKeyResource {
   const type = definition.types.find(({ name }) => name === key.type)
   const secrets = shownSecrets(key, now).map((secret) => representSecret(secret, now, lastUseOf))
-  const { own, shared } = effectiveLimits(definition, workspace, key)
+  const { own, shared } = limits ?? effectiveLimits(definition, workspace, key)
   return {
     id: key.id,
     service: key.service,
@@ -139,9 +145,21 @@ export function representService(stored: StoredService, definition: ServiceDefin
   }
 }
 
-/** An instant as the doors write it: RFC 3339 in UTC. */
+/** Texts of instants kept; beyond them all are made anew. */
+const INSTANTS_MAX = 4096
+const instants = new Map<number, string>()
+
+/**
+ * An instant as the doors write it: RFC 3339 in UTC. Kept, since an answer tells four, most of them the same as the last time
+ * (when a key was made, when a window ends), and to write one takes a third as long as the check.
+ */
 export function instant(at: number): string {
-  return new Date(at).toISOString()
+  const known = instants.get(at)
+  if (known !== undefined) return known
+  if (instants.size >= INSTANTS_MAX) instants.clear()
+  const text = new Date(at).toISOString()
+  instants.set(at, text)
+  return text
 }
 
 function maybeInstant(at: number | undefined): string | null {
@@ -150,6 +168,7 @@ function maybeInstant(at: number | undefined): string | null {
 
 /** Newest first: all that live, and the latest of those that ended. */
 function shownSecrets(key: ApiKey, now: number): readonly Secret[] {
+  if (key.secrets.length === 1) return key.secrets
   const newestFirst = [...key.secrets].sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
   const ended = newestFirst.filter((secret) => secretEnded(secret, now)).slice(0, KEY_BOUNDS.endedSecretsKept)
   return newestFirst.filter((secret) => !secretEnded(secret, now) || ended.includes(secret))

@@ -58,7 +58,7 @@ function retryOf(denial: Denial): { readonly retryAfterSeconds?: number } {
 function apiKeyOf({ verdict, known, service }: CheckResult, { now, lastUseOf }: AnswerContext): ApiKeyResource | null {
   if (verdict.key === undefined || known === undefined) return null
   const { definition } = service
-  return representKey(verdict.key, { definition, workspace: known.workspace, now, lastUseOf })
+  return representKey(verdict.key, { definition, workspace: known.workspace, now, lastUseOf, limits: known.limited })
 }
 
 /** What the API answers with: the service's own refusal, or the headers that go on its own answer. */
