@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs'
 import { measureBetterAuth } from './better-auth.ts'
 import { FULL_PLAN, type Plan, QUICK_PLAN } from './contest.ts'
+import { measureGrowth } from './growth.ts'
 import { measureHttp } from './http/measure.ts'
 import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
@@ -26,6 +27,7 @@ const PARTS: readonly Part[] = [
   { name: 'start', measure: measureStartUp },
   { name: 'memory', measure: measureMemory },
   { name: 'store', measure: measureStore },
+  { name: 'growth', measure: measureGrowth },
   { name: 'limiter', measure: measureLimiter },
   { name: 'better-auth', measure: measureBetterAuth },
 ]
