@@ -9,6 +9,8 @@ import { Client } from 'pg'
 export interface PostgresServer {
   /** The address of one of its databases. */
   url(database: string): string
+  /** Where it listens. */
+  readonly socketPath: string
   /** Ends it as a power cut would; `start` brings it back. */
   crash(): Promise<void>
   start(): Promise<void>
@@ -50,6 +52,7 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
 
   const server: PostgresServer = {
     url,
+    socketPath: join(folder, '.s.PGSQL.5432'),
     crash: end,
     async start() {
       const server = ['-D', data, '-k', folder, ...SETTINGS.concat(settings).flatMap((setting) => ['-c', setting])]
