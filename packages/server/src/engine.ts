@@ -22,6 +22,7 @@ import {
   makeImportKeys,
   makeKeyCommands,
   makeMembers,
+  makeMintVersion,
   makePruneHistory,
   makeRedigest,
   makeWorkspaceCommands,
@@ -260,7 +261,8 @@ async function assemble(parts: Parts): Promise<Engine> {
     onRefusal: parts.onSignInRefused,
     onTrouble,
   })
-  const minting = { digester, randomBytes: systemRandomBytes, newId }
+  const mintVersion = makeMintVersion({ feed: store.feed, digester })
+  const minting = { digester, mintVersion, randomBytes: systemRandomBytes, newId }
   const applyService = traceCommand(
     'applyService',
     makeApplyService({

@@ -22,6 +22,7 @@ import { MANAGEMENT_SERVICE } from './authenticate.ts'
 import { type Caller, requireReach, requireScope, workspaceNotFound } from './caller.ts'
 import { auditedKey, by, type DefinitionOf, type Idempotency, keyReused } from './command.ts'
 import { requireMayGrant } from './grants.ts'
+import type { MintVersion } from './mint-version.ts'
 
 export interface NewKeyRequest extends KeyChoices {
   readonly name: string
@@ -59,6 +60,7 @@ export interface CreateKeyPorts {
   >
   readonly definitionOf: DefinitionOf
   readonly digester: Digester
+  readonly mintVersion: MintVersion
   readonly randomBytes: RandomBytes
   readonly newId: NewId
 }
@@ -75,10 +77,11 @@ export type CreateKey = (
  * in the result alone; the store gets its digest.
  */
 export function makeCreateKey(ports: CreateKeyPorts): CreateKey {
-  const { transact, definitionOf } = ports
+  const { transact, definitionOf, mintVersion } = ports
   return async function createKey(caller, workspaceId, request, idempotency) {
     requireScope(caller, 'api-keys:write')
     requireReach(caller, workspaceId)
+    const pepperVersion = await mintVersion()
     return transact(async (unit) => {
       const { workspace, definition } = await lockForNewKeys(unit, workspaceId, definitionOf)
       const earlier = idempotency && (await unit.findIdempotent(caller.actor, idempotency.key))
@@ -92,7 +95,7 @@ export function makeCreateKey(ports: CreateKeyPorts): CreateKey {
       const settled = settle({ caller, definition, workspace, request, now })
       const live = await unit.countLiveKeys(workspaceId, now)
       requireRoom(settled.type, live)
-      const { apiKey, token } = mintKey(ports, { caller, definition, workspace, request, settled, now })
+      const { apiKey, token } = mintKey(ports, { caller, definition, workspace, request, settled, pepperVersion, now })
       await unit.insertKey(apiKey)
       if (idempotency !== undefined) {
         await unit.keepIdempotent(caller.actor, idempotency.key, {
@@ -183,9 +186,13 @@ export function requireRoom(type: TypeDefinition, live: number): void {
   )
 }
 
-function mintKey(ports: CreateKeyPorts, making: SettledMaking): { readonly apiKey: ApiKey; readonly token: Token } {
-  const { settled, definition, now } = making
-  const minted = mintSecret(ports, { definition, type: settled.type, environment: settled.environment, now })
+function mintKey(
+  ports: CreateKeyPorts,
+  making: SettledMaking & Pick<SecretRequest, 'pepperVersion'>,
+): { readonly apiKey: ApiKey; readonly token: Token } {
+  const { settled, definition, pepperVersion, now } = making
+  const { type, environment } = settled
+  const minted = mintSecret(ports, { definition, type, environment, pepperVersion, now })
   return { apiKey: assembleKey(ports, making, minted), token: minted.token }
 }
 
@@ -227,13 +234,14 @@ export interface SecretRequest {
   readonly type: TypeDefinition
   readonly environment: string
   readonly publicId?: string
+  readonly pepperVersion: number
   readonly now: number
 }
 
 /** Mints a token and the secret that is kept of it. */
 export function mintSecret(
   { digester, randomBytes, newId }: Pick<CreateKeyPorts, 'digester' | 'randomBytes' | 'newId'>,
-  { definition, type, environment, publicId, now }: SecretRequest,
+  { definition, type, environment, publicId, pepperVersion, now }: SecretRequest,
 ): { readonly token: Token; readonly secret: Secret; readonly publicId: string } {
   const minted = mintToken(definition, {
     type: type.name,
@@ -244,8 +252,8 @@ export function mintSecret(
   const plaintext = minted.token.reveal()
   const secret: Secret = {
     id: newId('sec') as SecretId, // the one place that names secrets
-    digest: digester.digest(plaintext, digester.currentVersion),
-    pepperVersion: digester.currentVersion,
+    digest: digester.digest(plaintext, pepperVersion),
+    pepperVersion,
     display: displayToken(minted.variant, plaintext, type.display),
     format: minted.variant.format.template,
     createdAt: now,

@@ -30,6 +30,7 @@ export { type CreateKey, type CreatedKey, makeCreateKey, type NewKeyRequest } fr
 export { type DeleteKey, makeDeleteKey } from './delete-key.ts'
 export { type ImportedKey, type ImportKeys, makeImportKeys } from './import-keys.ts'
 export { eachKey, hasOperator } from './each-key.ts'
+export { makeMintVersion } from './mint-version.ts'
 export { type KeyCommands, type KeyEdit, makeKeyCommands } from './key-commands.ts'
 export * from './members/index.ts'
 export { prepareInstallation } from './prepare.ts'

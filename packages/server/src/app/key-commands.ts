@@ -51,7 +51,7 @@ export interface KeyCommands {
 /** Every command on one existing key; each is a plan for the frame in `change-key.ts`. */
 export function makeKeyCommands(
   changeKey: ChangeKey,
-  ports: Pick<CreateKeyPorts, 'digester' | 'randomBytes' | 'newId'>,
+  ports: Pick<CreateKeyPorts, 'digester' | 'mintVersion' | 'randomBytes' | 'newId'>,
 ): KeyCommands {
   return {
     editKey: (caller, id, edit, options) =>
@@ -89,6 +89,7 @@ export function makeKeyCommands(
       if (overlapMs > KEY_BOUNDS.overlapMsMax) {
         throw new AppError('overlap_too_long', 'The overlap is at most 30 days.', { pointer: '/overlap' })
       }
+      const pepperVersion = await ports.mintVersion()
       let token: Token | undefined
       const changed = await changeKey(
         caller,
@@ -99,7 +100,7 @@ export function makeKeyCommands(
             requireFresh(caller, now)
             const type = typeOf(definition, key.type)
             const { environment, publicId } = key
-            const minted = mintSecret(ports, { definition, type, environment, publicId, now })
+            const minted = mintSecret(ports, { definition, type, environment, publicId, pepperVersion, now })
             token = minted.token
             return { kind: 'rotate', secret: minted.secret, publicId: minted.publicId, overlapMs }
           },

@@ -32,6 +32,19 @@ describe('a new secret', () => {
     expect(await versions()).toEqual([2])
     expect(await world.outcome(token.reveal())).toBe('allowed')
   })
+
+  it('made by a creation or a rotation is good on every node at once, though the current pepper is not there yet', async () => {
+    world = await openEngineWorld({ peppers: ONE })
+    const first = await world.another({ peppers: `${TWO}\n${ONE}` })
+    const workspace = world.workspace.id
+    const created = await first.createKey(SYSTEM_CALLER, workspace, { name: 'New' })
+    const rotated = await first.keys.rotateKey(SYSTEM_CALLER, created.apiKey.id, 60_000, { wait: false })
+    const tokens = [created.token?.reveal() ?? '', rotated.token.reveal()]
+    for (const token of tokens)
+      expect([await askOf(first, token), await world.outcome(token)]).toEqual(['allowed', 'allowed'])
+    await first.close()
+    expect(await versions()).toEqual([1, 1])
+  })
 })
 
 describe('a secret under an older pepper', () => {
