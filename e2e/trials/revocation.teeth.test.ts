@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { hasPostgres } from '../../packages/server/src/storage/testing/postgres-databases.ts'
+import { runBroken, wrongsOf } from './revocation/broken.ts'
 import { type CheckEntry, type CommandEntry, judgeLog } from './revocation/checker.ts'
 
-type Rest = Partial<Pick<CommandEntry, 'everywhere' | 'final' | 'answeredAt'>>
+type Rest = Partial<Pick<CommandEntry, 'everywhere' | 'final' | 'restore' | 'answeredAt'>>
 /** Takes ten milliseconds. */
 const command = (verdict: string, sentAt: number, rest: Rest = {}): CommandEntry => {
   const verdicts = { one: verdict }
@@ -42,6 +44,11 @@ describe('the checker of the revocation trial', () => {
     }
   })
 
+  it('takes no third verdict while a command runs', () => {
+    expect(found(command('revoked', 0), command('unknown', 20), check('allowed', 25))).toEqual([1, 0, 0, 0])
+    expect(found(command('disabled', 0), command('allowed', 20), check('revoked', 25))).toEqual([0, 0, 1, 0])
+  })
+
   it('takes either verdict after two commands that ran at the same time, but for one that nothing undoes', () => {
     const [rotated, revoked] = [command('allowed', 0), command('revoked', 5)]
     for (const verdict of ['allowed', 'revoked']) expect(found(rotated, revoked, check(verdict, 16))[3]).toBe(0)
@@ -59,9 +66,28 @@ describe('the checker of the revocation trial', () => {
     expect(found(command('allowed', 0, lost), enabled, check('disabled', 31))).toEqual([0, 1, 0, 1])
   })
 
+  it('expects what a backup held once it is restored, and nothing while it is', () => {
+    const revoked = command('revoked', 0, { final: true })
+    const restored = command('allowed', 20, { restore: true })
+    for (const verdict of ['allowed', 'revoked']) expect(found(revoked, restored, check(verdict, 25))[3]).toBe(0)
+    expect(found(revoked, restored, check('revoked', 31))).toEqual([0, 1, 0, 1])
+    expect(found(revoked, restored, command('disabled', 40), check('allowed', 51))).toEqual([1, 0, 0, 1])
+  })
+
   it('counts no answer as no verdict, and expects nothing of what nobody has made', () => {
     expect(found(command('revoked', 0), check(undefined, 20))).toEqual([0, 0, 0, 0])
     expect(judgeLog([check('allowed', 0)])).toMatchObject({ checks: 1, bound: 0 })
     expect(judgeLog([check(undefined, 0)])).toMatchObject({ unanswered: 1 })
   })
+})
+
+describe.skipIf(!hasPostgres)('the revocation trial', () => {
+  // All that can be broken are tried in the long form.
+  it.each(['answers past its deadline', 'keeps a load that was in flight'] as const)(
+    'finds a node that %s',
+    async (broken) => {
+      expect(wrongsOf(await runBroken(broken, 1))).toBeGreaterThan(0)
+    },
+    240_000,
+  )
 })

@@ -30,11 +30,15 @@ export const rules = {
 
   async 'remembers an unknown token through its import'({ server }) {
     const { KnownKeyCache } = await import(new URL('dist/cache/known-keys.js', server).href)
-    const { isUnknown } = KnownKeyCache.prototype
-    const seen = new Set()
+    const { isUnknown, loadKey } = KnownKeyCache.prototype
+    const missed = new Set()
     KnownKeyCache.prototype.isUnknown = function (digest) {
-      if (isUnknown.call(this, digest)) seen.add(digest)
-      return seen.has(digest)
+      return missed.has(digest) || isUnknown.call(this, digest)
+    }
+    KnownKeyCache.prototype.loadKey = async function (digests, from) {
+      const found = await loadKey.call(this, digests, from)
+      if (found === undefined) for (const digest of digests) missed.add(digest)
+      return found
     }
   },
 }

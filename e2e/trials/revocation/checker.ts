@@ -10,9 +10,13 @@ export interface CommandEntry {
   readonly verdicts: Readonly<Record<string, string>>
   /** Whether no later command undoes it, as none undoes a revocation: then it does not matter which of two came last. */
   readonly final?: boolean
+  /** `true`: tells one more thing of a command that has an entry already, or of none at all, and is not counted. */
+  readonly isNote?: boolean
   readonly sentAt: number
   /** From here on it has happened if it ever will; `Infinity` where no answer came, since it may still be on its way. */
   readonly answeredAt: number
+  /** Whether a backup was put in the place of the store: what was proven before is no more, and these verdicts stand. */
+  readonly restore?: boolean
   /** `false`: refused, cut off, or answered without the proof; from then on either verdict is right until the next proof. */
   readonly everywhere: boolean
 }
@@ -28,10 +32,18 @@ export interface CheckEntry {
   readonly answeredAt: number
 }
 
-export type Entry = CommandEntry | CheckEntry
+/** Written down for who reads the log; what is promised does not depend on it. */
+export interface FaultEntry {
+  readonly kind: 'fault'
+  readonly name: string
+  readonly at: number
+}
+
+export type Entry = CommandEntry | CheckEntry | FaultEntry
 
 export interface WrongCheck extends CheckEntry {
-  readonly expected: string
+  /** What would have been right. */
+  readonly right: readonly string[]
 }
 
 export interface Judgement {
@@ -43,7 +55,7 @@ export interface Judgement {
   readonly bound: number
   readonly allowedThoughBad: readonly WrongCheck[]
   readonly refusedThoughGood: readonly WrongCheck[]
-  /** Refused, and rightly so, for a reason from before a command. */
+  /** Refused, as may be right, for a reason from before a command. */
   readonly refusedForAnOldReason: readonly WrongCheck[]
 }
 
@@ -55,21 +67,26 @@ export function judgeLog(entries: readonly Entry[]): Judgement {
   const wrong: WrongCheck[] = []
   for (const check of checks) {
     const right = rightVerdicts(bySubject.get(check.subject) ?? [], check)
-    const [expected] = right
-    if (check.verdict === undefined || expected === undefined || right.size > 1) continue
-    bound += 1
-    if (check.verdict !== expected) wrong.push({ ...check, expected })
+    if (check.verdict === undefined || right.size === 0) continue
+    if (right.size === 1) bound += 1
+    if (!right.has(check.verdict)) wrong.push({ ...check, right: [...right] })
   }
+  const refused = wrong.filter(({ verdict }) => verdict !== 'allowed')
+  const mustBeGood = ({ right }: WrongCheck): boolean => right.every((verdict) => verdict === 'allowed')
   return {
     checks: checks.length,
     unanswered: checks.filter(({ verdict }) => verdict === undefined).length,
-    commands: commands.length,
-    proven: commands.filter(({ everywhere }) => everywhere).length,
+    commands: commands.filter(isCounted).length,
+    proven: commands.filter((command) => isCounted(command) && command.everywhere).length,
     bound,
     allowedThoughBad: wrong.filter(({ verdict }) => verdict === 'allowed'),
-    refusedThoughGood: wrong.filter(({ expected }) => expected === 'allowed'),
-    refusedForAnOldReason: wrong.filter(({ verdict, expected }) => verdict !== 'allowed' && expected !== 'allowed'),
+    refusedThoughGood: refused.filter(mustBeGood),
+    refusedForAnOldReason: refused.filter((check) => !mustBeGood(check)),
   }
+}
+
+export function isCounted({ isNote }: CommandEntry): boolean {
+  return isNote !== true
 }
 
 /** Each subject's commands, as they were sent. */
@@ -86,7 +103,8 @@ export function commandsBySubject(commands: readonly CommandEntry[]): ReadonlyMa
 }
 
 /** Every verdict that is right for a check; none while nothing is known of its subject. */
-function rightVerdicts(commands: readonly CommandEntry[], check: CheckEntry): ReadonlySet<string> {
+function rightVerdicts(all: readonly CommandEntry[], check: CheckEntry): ReadonlySet<string> {
+  const commands = sinceRestore(all, check)
   let overtakenBefore = -Infinity
   let last: CommandEntry | undefined
   for (const command of commands) {
@@ -94,11 +112,16 @@ function rightVerdicts(commands: readonly CommandEntry[], check: CheckEntry): Re
     overtakenBefore = Math.max(overtakenBefore, command.sentAt)
     if (command.final === true) last = command
   }
+  // While the first of them is unproven, what stood before it is right too, and of that nothing is known.
+  if (overtakenBefore === -Infinity) return new Set()
   const standing =
     last === undefined
       ? commands.filter((each) => each.sentAt <= check.answeredAt && each.answeredAt >= overtakenBefore)
       : [last]
-  // While the first of them is unproven, what stood before it is right too, and of that nothing is known.
-  if (overtakenBefore === -Infinity) return new Set()
   return new Set(standing.flatMap(({ verdicts }) => verdicts[check.subject] ?? []))
+}
+
+function sinceRestore(commands: readonly CommandEntry[], check: CheckEntry): readonly CommandEntry[] {
+  const at = commands.findLastIndex(({ restore, sentAt }) => restore === true && sentAt <= check.answeredAt)
+  return at === -1 ? commands : commands.slice(at)
 }

@@ -10,7 +10,9 @@ interface Place {
 export class Lanes {
   readonly #trial: Trial
   readonly #running: Promise<void>[] = []
+  readonly #places: Place[] = []
   #over = false
+  #failure: unknown
   #gate: Promise<void> | undefined
   #open = (): void => {}
   #atWork = 0
@@ -21,7 +23,10 @@ export class Lanes {
   }
 
   start(count: number): void {
-    for (let lane = 0; lane < count; lane += 1) this.#running.push(this.#run())
+    const fail = (error: unknown): void => {
+      this.#failure ??= error
+    }
+    for (let lane = 0; lane < count; lane += 1) this.#running.push(this.#run().catch(fail))
   }
 
   /** Lets the commands that are on their way end, and resolves when none is. */
@@ -36,16 +41,28 @@ export class Lanes {
     this.#open()
   }
 
+  /** Has every family begin anew, with new keys. */
+  forget(): void {
+    for (const place of this.#places) place.turn = undefined
+  }
+
   async stop(): Promise<void> {
     this.#over = true
     this.resume()
     await Promise.all(this.#running)
+    this.requireSound()
+  }
+
+  /** Throws what a lane has failed with: something that no fault explains. */
+  requireSound(): void {
+    if (this.#failure !== undefined) throw this.#failure
   }
 
   async #run(): Promise<void> {
-    const places: Place[] = FAMILIES.flatMap(([family, count]) =>
-      Array.from({ length: count }, () => ({ family, turn: undefined })),
+    const places = FAMILIES.flatMap(([family, count]) =>
+      Array.from({ length: count }, (): Place => ({ family, turn: undefined })),
     )
+    this.#places.push(...places)
     while (!this.#over) {
       await this.#gate
       const place = places[Math.floor(this.#trial.random() * places.length)]

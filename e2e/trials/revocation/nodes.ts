@@ -59,7 +59,7 @@ export class TrialNode {
         KEYWRIGHT_DATABASE_URL: `postgres://postgres@127.0.0.1:${this.link.port}/${database}`,
         KEYWRIGHT_PORT: '0',
         KEYWRIGHT_HOST: '127.0.0.1',
-        KEYWRIGHT_LOG_LEVEL: 'error',
+        KEYWRIGHT_LOG_LEVEL: 'silent',
         TRIAL_SEAMS: JSON.stringify({ times, broken }),
         ...environment,
         ...more,
@@ -92,6 +92,11 @@ export class TrialNode {
   /** Of this process alone; the database and the other nodes keep theirs. */
   stepClock(stepMs: number): void {
     this.#child?.send({ stepMs })
+  }
+
+  /** What it reads of keys is answered at once, and heard by it so much later. */
+  slowLoads(slowLoadsMs: number): void {
+    this.#child?.send({ slowLoadsMs })
   }
 
   /** Ends it without a chance to tidy up. */

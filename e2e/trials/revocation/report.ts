@@ -1,4 +1,4 @@
-import { commandsBySubject, judgeLog, type Judgement } from './checker.ts'
+import { commandsBySubject, isCounted, judgeLog, type Judgement } from './checker.ts'
 import type { Sender, SentCommand } from './sender.ts'
 
 /** In milliseconds, from sending a revocation to its proof. */
@@ -10,6 +10,8 @@ export interface Latency {
 }
 
 export interface RevocationReport extends Judgement {
+  /** What went wrong beside the verdicts. */
+  readonly faults: readonly string[]
   /** Proven commands by their name. */
   readonly byName: Readonly<Record<string, number>>
   /** Revocations by the fault that was under way; `healthy` is none. */
@@ -21,7 +23,7 @@ export interface RevocationReport extends Judgement {
 }
 
 /** Has the log judged, and counts what it shows. */
-export function reportOf({ log }: Sender): RevocationReport {
+export function reportOf({ log, faults }: Sender): RevocationReport {
   const commands = log.filter((entry) => entry.kind === 'command')
   const proven = commands.filter(({ everywhere }) => everywhere)
   const bySubject = commandsBySubject(proven)
@@ -40,10 +42,13 @@ export function reportOf({ log }: Sender): RevocationReport {
     seen.add(place)
     if (own.some((each) => each.sentAt < answeredAt && sentAt < each.answeredAt)) inFlight += 1
   }
-  const revocations = proven.filter(({ name }) => name === 'revoke')
+  const revocations = proven.filter((command) => isCounted(command) && command.name === 'revoke')
   return {
     ...judgeLog(log),
-    byName: Object.fromEntries([...grouped(proven, ({ name }) => name)].map(([name, each]) => [name, each.length])),
+    faults,
+    byName: Object.fromEntries(
+      [...grouped(proven.filter(isCounted), ({ name }) => name)].map(([name, each]) => [name, each.length]),
+    ),
     latencies: Object.fromEntries(
       [...grouped(revocations, ({ during }) => during ?? 'healthy')].map(([name, each]) => [name, latencyOf(each)]),
     ),

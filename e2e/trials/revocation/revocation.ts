@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
-import { type PostgresServer, startPostgres } from '../../../packages/server/src/storage/testing/postgres-server.ts'
+import { startPostgres } from '../../../packages/server/src/storage/testing/postgres-server.ts'
 import { randomOf } from '../crash/lives.ts'
 import { makeInstallation } from './installation.ts'
 import { Lanes } from './lanes.ts'
@@ -11,24 +10,14 @@ import { startLinks } from './links.ts'
 import { type Broken, type LeaseTimes, TrialNode } from './nodes.ts'
 import { reportOf, type RevocationReport } from './report.ts'
 import { Sender } from './sender.ts'
-import type { Trial } from './trial.ts'
+import type { Stage } from './stage.ts'
 
 const NODES = 4
 const LANES = 4
-
-/** What the trial goes through, one stage after the other, while load and commands go on. */
-export type Stage = (stage: StageParts) => Promise<void>
-
-export interface StageParts {
-  readonly trial: Trial
-  readonly lanes: Lanes
-  readonly postgres: PostgresServer
-  readonly times: LeaseTimes
-}
+const CHECKS_PER_NODE_AND_SECOND = 40
 
 export interface RevocationOptions {
   readonly seed: number
-  readonly checksPerNodeAndSecond: number
   readonly stages: readonly Stage[]
   /** Absent: the product's own. */
   readonly times?: LeaseTimes
@@ -41,7 +30,7 @@ const DATABASE = 'postgres'
 
 /** Four nodes on one Postgres, under load and commands; answers with what the checker makes of the log. */
 export async function runRevocationTrial(options: RevocationOptions): Promise<RevocationReport> {
-  const { seed, times, broken, checksPerNodeAndSecond, stages } = options
+  const { seed, times, broken, stages } = options
   const random = randomOf(seed)
   const folder = mkdtempSync(join(tmpdir(), 'keywright-revocation-'))
   const peppersFile = join(folder, 'peppers')
@@ -61,12 +50,16 @@ export async function runRevocationTrial(options: RevocationOptions): Promise<Re
     }
     await Promise.all(nodes.map((node) => node.start()))
     const sender = new Sender(nodes, random)
-    const load = new Load(sender, checksPerNodeAndSecond)
+    const load = new Load(sender, CHECKS_PER_NODE_AND_SECOND)
     const trial = { sender, load, installation, random }
     const lanes = new Lanes(trial)
     load.start()
     lanes.start(LANES)
-    for (const stage of stages) await stage({ trial, lanes, postgres, times: times ?? PRODUCT_TIMES })
+    const parts = { trial, lanes, postgres, times: times ?? PRODUCT_TIMES, peppersFile }
+    for (const stage of stages) {
+      await stage(parts)
+      lanes.requireSound()
+    }
     await lanes.stop()
     load.stop()
     await sender.idle()
@@ -77,9 +70,4 @@ export async function runRevocationTrial(options: RevocationOptions): Promise<Re
     await postgres.stop()
     rmSync(folder, { recursive: true })
   }
-}
-
-/** Nothing fails. */
-export function healthy(forMs: number): Stage {
-  return async () => void (await pause(forMs))
 }

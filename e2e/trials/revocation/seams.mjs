@@ -1,6 +1,6 @@
 /**
  * Loaded into a node before the server, to do from within what no signal can: to step its clock, to stop it at one exact
- * place, and, so that the checker can be tried, to switch one rule of the protocol off. The product has no such options.
+ * place, to hear late what it reads, and, so that the checker can be tried, to switch one rule of the protocol off. The product has no such options.
  */
 import { createRequire } from 'node:module'
 import { rules } from './broken-rules.mjs'
@@ -20,20 +20,30 @@ Date.now = () => now() + stepMs
 
 /** Where the process stops itself at the next renewal: `before` it is sent, or `after` its answer came and nothing was done with it. */
 let stopAt
+/** How late the answer to a read of a key is heard. */
+let slowLoadsMs = 0
 const { query } = Client.prototype
 Client.prototype.query = function (statement, ...rest) {
-  const isRenewal = typeof statement?.text === 'string' && statement.text.includes('renewals = renewals + 1')
-  if (!isRenewal || stopAt === undefined) return query.call(this, statement, ...rest)
+  const text = typeof statement?.text === 'string' ? statement.text : ''
+  if (text.includes('renewals = renewals + 1') && stopAt !== undefined)
+    return renewAndStop(() => query.call(this, statement, ...rest))
+  const answered = query.call(this, statement, ...rest)
+  if (slowLoadsMs === 0 || !text.includes('"asked"."digest" in')) return answered
+  return answered.then((result) => new Promise((resolve) => setTimeout(resolve, slowLoadsMs, result)))
+}
+
+function renewAndStop(renew) {
   const place = stopAt
   stopAt = undefined
   if (place === 'before') process.kill(process.pid, 'SIGSTOP')
-  const answered = query.call(this, statement, ...rest)
+  const answered = renew()
   return place === 'before' ? answered : answered.finally(() => process.kill(process.pid, 'SIGSTOP'))
 }
 
 process.on('message', (told) => {
   if (told.stepMs !== undefined) stepMs = told.stepMs
   if (told.stopAt !== undefined) stopAt = told.stopAt
+  if (told.slowLoadsMs !== undefined) slowLoadsMs = told.slowLoadsMs
 })
 // A node ends when its server does, not when nobody is left to tell it something.
 process.channel?.unref()

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Answer } from './ask.ts'
-import type { CheckEntry, CommandEntry } from './checker.ts'
+import type { CheckEntry, CommandEntry, FaultEntry } from './checker.ts'
 import type { TrialNode } from './nodes.ts'
 
 /** Longer than any node is stopped, so that what it was asked before and during is answered when it wakes. */
@@ -8,7 +8,8 @@ const CHECK_WITHIN_MS = 30_000
 /** Longer than a command ever waits for its proof, and than the node that runs it is stopped. */
 const COMMAND_WITHIN_MS = 40_000
 const AGAIN_AFTER_MS = 100
-const ATTEMPTS_MAX = 20
+/** Longer than any fault lasts. */
+const INSIST_MS_MAX = 120_000
 /** Checks that may wait at a node that is stopped; what it is asked beyond them shows nothing new. */
 const WAITING_MAX = 250
 
@@ -57,16 +58,37 @@ export type Proven = Pick<Done, 'isCertain'> & { readonly json: Answer['json'] }
 
 /** Sends checks and commands, and writes down what was sent, answered and when, by one monotonic clock. */
 export class Sender {
-  readonly log: (CheckEntry | SentCommand)[] = []
+  readonly log: (CheckEntry | SentCommand | FaultEntry)[] = []
   readonly nodes: readonly TrialNode[]
   readonly random: () => number
-  /** The fault that is under way, written into the log with each command. */
-  during: string | undefined
+  /** What went wrong beside the verdicts, such as a proof of what was lost. */
+  readonly faults: string[] = []
+  #during: string | undefined
   readonly #pending = new Set<Promise<unknown>>()
 
   constructor(nodes: readonly TrialNode[], random: () => number) {
     this.nodes = nodes
     this.random = random
+  }
+
+  /** The fault that is under way, written into the log with each command. */
+  get during(): string | undefined {
+    return this.#during
+  }
+
+  /** Announces a fault for as long as `work` takes. */
+  async suffer(name: string, work: () => Promise<void>): Promise<void> {
+    this.#announce(name)
+    this.#during = name
+    await work()
+    this.#during = undefined
+    this.#announce(`over: ${name}`)
+  }
+
+  #announce(name: string): void {
+    const at = performance.now()
+    this.log.push({ kind: 'fault', name, at })
+    if (process.env['KEYWRIGHT_TRIAL'] === 'long') process.stderr.write(`${(at / 1000).toFixed(1)} s ${name}\n`)
   }
 
   /** One of the nodes that are neither stopped, killed nor cut off. */
@@ -101,10 +123,12 @@ export class Sender {
   async command(command: Command, node = this.standing()): Promise<Done> {
     if (this.random() < 0.5) for (const { subject } of command.outcomes(undefined)) this.checkEverywhere(subject)
     const { method, path, body } = command
-    const { during } = this
+    const before = this.#during
     const sentAt = performance.now()
     const answer = await node.door.ask({ method, path, body, withinMs: COMMAND_WITHIN_MS })
     const answeredAt = answer === undefined ? Infinity : performance.now()
+    // It is what a fault costs too when it was sent just before.
+    const during = before ?? this.#during
     const done = {
       json: answer?.json,
       isProven: isProven(answer),
@@ -129,19 +153,19 @@ export class Sender {
     return done
   }
 
-  /** Sends a command that may be repeated until it is proven, at whichever node stands. */
-  async insist(command: Command): Promise<Proven> {
+  /** Sends a command that may be repeated until it is proven, at this node or else at whichever stands. */
+  async insist(command: Command, node?: TrialNode): Promise<Proven> {
     let isCertain = true
     let told: Done['json']
-    for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
-      const done = await this.command(command)
+    for (const end = performance.now() + INSIST_MS_MAX; performance.now() < end; ) {
+      const done = await this.command(command, node)
       isCertain &&= done.isCertain
       if (done.isProven) return { json: done.json ?? {}, isCertain }
       if (done.isRefused) throw new Error(`${command.name} was refused: ${JSON.stringify(done.json)}`)
       told = done.json
       await pause(AGAIN_AFTER_MS)
     }
-    throw new Error(`${command.name} was not proven in ${ATTEMPTS_MAX} attempts: ${JSON.stringify(told)}`)
+    throw new Error(`${command.name} was not proven in time: ${JSON.stringify(told)}`)
   }
 
   /** Resolves when all checks that were sent have been answered or given up. */
@@ -159,7 +183,7 @@ export class Sender {
   /** Until its time has come either verdict is right. */
   #writeLater(sent: Omit<SentCommand, 'kind' | 'verdicts'>, { subject, verdict }: Outcome, afterMs: number): void {
     const { name, answeredAt } = sent
-    const entry = { ...sent, name: `${name}, its time come`, answeredAt: answeredAt + afterMs }
+    const entry = { ...sent, name, isNote: true, answeredAt: answeredAt + afterMs }
     this.log.push({ kind: 'command', ...entry, verdicts: { [subject.name]: verdict } })
     void this.#watch(pause(afterMs).then(() => this.checkEverywhere(subject)))
   }

@@ -8,7 +8,14 @@ export const imported: Family = async (trial: Trial) => {
   const { token, digest } = foreignToken(random)
   const subject = makeSubject('plain', token)
   const now = performance.now()
-  const never = { name: 'not imported yet', sentAt: now, answeredAt: now, everywhere: true, during: undefined }
+  const never = {
+    name: 'not imported yet',
+    isNote: true,
+    sentAt: now,
+    answeredAt: now,
+    everywhere: true,
+    during: undefined,
+  }
   sender.write(never, [{ subject, verdict: 'unknown' }])
   if (random() < 0.5) load.add(subject)
   const take: Command = {
@@ -18,10 +25,13 @@ export const imported: Family = async (trial: Trial) => {
     body: { keys: [{ name: 'Imported', digest: { algorithm: 'sha256', value: digest } }] },
     outcomes: () => [{ subject, verdict: 'allowed' }],
   }
+  const askStanding = () =>
+    Promise.all(sender.nodes.filter(({ standing }) => standing).map((node) => sender.check(node, subject)))
   return async () => {
-    await Promise.all(sender.nodes.filter(({ standing }) => standing).map((node) => sender.check(node, subject)))
+    await askStanding()
     const taken = await sender.command(take)
     if (!taken.isProven) return false
+    await askStanding()
     const items = taken.json?.['items'] as readonly { readonly id: string }[] // as documented
     const key: MadeKey = { id: items[0]?.id ?? '', secretId: '', subject }
     const revoke = await sender.insist(revocation(key, false))

@@ -11,6 +11,8 @@ import { raced, rotatedAtOnce, rotatedWithOverlap, secretEnded } from './rotatio
 import { disabled, expiring, limited, restricted, scoped } from './switches.ts'
 import { defined, planned } from './wide.ts'
 
+export { imported }
+
 /** Each as often as its number says. */
 export const FAMILIES: readonly (readonly [Family, number])[] = [
   [revoked, 24],

@@ -12,7 +12,7 @@ interface Rotation extends Command {
 }
 
 /** Not to be repeated: each answer brings another token. */
-function rotation(
+export function rotation(
   { id, subject }: MadeKey,
   overlap: string,
   old: Omit<Outcome, 'subject'>,
@@ -96,7 +96,7 @@ export const raced: Family = async (trial: Trial) => {
     const [, done] = await Promise.all([sender.command(rotate), sender.insist(revoke)])
     const subject = rotate.made()
     if (subject !== undefined) {
-      const both = { name: 'revoke beside a rotation', final: true, sentAt, answeredAt: performance.now() }
+      const both = { name: 'revoke', isNote: true, final: true, sentAt, answeredAt: performance.now() }
       sender.write({ ...both, everywhere: true, during: sender.during }, [{ subject, verdict: 'revoked' }])
     }
     return done.isCertain
