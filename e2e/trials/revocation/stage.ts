@@ -42,7 +42,7 @@ export async function makeKnownKeys(trial: Trial, node: TrialNode, count: number
   return keys
 }
 
-export async function until(isSo: () => Promise<boolean>): Promise<void> {
+async function until(isSo: () => Promise<boolean>): Promise<void> {
   while (!(await isSo())) await pause(LOOKED_AT_EVERY_MS)
 }
 

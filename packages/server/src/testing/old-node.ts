@@ -5,7 +5,7 @@ type Rows = EngineWorld['rows']
 /** Takes a database back to before nodes said anything of themselves, rows and all. */
 export async function takeBackNodeFacts(rows: Rows): Promise<void> {
   for (const column of ['lease_ms', 'known_keys', 'renewed_at']) await rows(`alter table nodes drop column ${column}`)
-  await rows(`delete from kysely_migration where name = '0005-node-facts' returning name`)
+  await rows(`delete from kysely_migration where name = '0006-node-facts' returning name`)
 }
 
 /** A node of the version before that, by the statements that it had. They are frozen: no change of the schema may break them. */

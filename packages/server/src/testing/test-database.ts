@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { Client } from 'pg'
 import type { StorePlace } from '../engine.ts'
 import { openConnection } from '../storage/sqlite/index.ts'
-import { rest } from '../system/index.ts'
 import { makeDatabase, runOn } from '../storage/testing/postgres-databases.ts'
 import { rest } from '../system/index.ts'
 
@@ -51,16 +50,8 @@ async function openFile(): Promise<TestDatabase> {
     async rows(sql, ...parameters) {
       const connection = await openConnection(databaseFile)
       try {
-        // SQLite's own wait would hold this thread, which the writer of the engine needs to end its transaction.
-        connection.exec('pragma busy_timeout = 0')
-        for (const until = performance.now() + TURN_MS_MAX; ; await rest()) {
-          try {
-            // `all` answers one plain object per row.
-            return connection.prepare(sql).all(...parameters) as Record<string, unknown>[]
-          } catch (error) {
-            if (!String(error).includes('locked') || performance.now() > until) throw error
-          }
-        }
+        // `all` answers one plain object per row.
+        return await inTurn(connection, () => connection.prepare(sql).all(...parameters) as Record<string, unknown>[])
       } finally {
         connection.close()
       }
@@ -68,7 +59,7 @@ async function openFile(): Promise<TestDatabase> {
     async write(...statements) {
       const connection = await openConnection(databaseFile)
       try {
-        await beginOnceFree(connection)
+        await inTurn(connection, () => connection.exec('begin immediate'))
         for (const statement of statements) connection.exec(statement)
         connection.exec('commit')
       } finally {
@@ -87,18 +78,14 @@ async function openFile(): Promise<TestDatabase> {
   }
 }
 
-/**
- * Waits for no lock: the engine's transactions are driven by this very thread, so that to wait for one in here would be to wait
- * for ever.
- */
-async function beginOnceFree(connection: { exec(statement: string): void }): Promise<void> {
+/** SQLite's own wait would hold this thread, which the writer of the engine needs to end its transaction. */
+async function inTurn<T>(connection: { exec(statement: string): void }, run: () => T): Promise<T> {
   connection.exec('pragma busy_timeout = 0')
-  for (;;) {
+  for (const until = performance.now() + TURN_MS_MAX; ; await rest()) {
     try {
-      return connection.exec('begin immediate')
+      return run()
     } catch (error) {
-      if (!String(error).includes('locked')) throw error
-      await rest()
+      if (!String(error).includes('locked') || performance.now() > until) throw error
     }
   }
 }

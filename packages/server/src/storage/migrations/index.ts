@@ -11,7 +11,8 @@ import { firstMigration } from './0001-first.ts'
 import { membersMigration } from './0002-members.ts'
 import { auditAnchorsMigration } from './0003-audit-anchors.ts'
 import { callersMigration } from './0004-callers.ts'
-import { nodeFactsMigration } from './0005-node-facts.ts'
+import { bucketWidthsMigration } from './0005-bucket-widths.ts'
+import { nodeFactsMigration } from './0006-node-facts.ts'
 
 /**
  * Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done.
@@ -23,7 +24,8 @@ export async function migrate(db: Kysely<Database>, types: TableTypes, schema?: 
     '0002-members': membersMigration(types),
     '0003-audit-anchors': auditAnchorsMigration(types),
     '0004-callers': callersMigration(types),
-    '0005-node-facts': nodeFactsMigration(types),
+    '0005-bucket-widths': bucketWidthsMigration(),
+    '0006-node-facts': nodeFactsMigration(types),
   }
   const provider = { getMigrations: async () => migrations }
   const migrator = new Migrator({ db, provider, ...(schema === undefined ? {} : { migrationTableSchema: schema }) })
