@@ -18,8 +18,8 @@ const BETWEEN = HEALTHY / 40
 
 const FAULTS: readonly Stage[] = [
   stopped(0),
-  stopped(1, { place: 'before a renewal' }),
-  stopped(2, { place: 'after what a renewal read' }),
+  stopped(1, 'before a renewal'),
+  stopped(2, 'after what a renewal read'),
   revokerKilled(3, 0),
   killed(1),
   loadsInFlight(2),

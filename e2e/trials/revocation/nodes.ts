@@ -94,9 +94,23 @@ export class TrialNode {
     this.#child?.send({ stepMs })
   }
 
-  /** What it reads of keys is answered at once, and heard by it so much later. */
-  slowLoads(slowLoadsMs: number): void {
-    this.#child?.send({ slowLoadsMs })
+  /** Has it hear no answer to what it reads of keys from now on; `held` resolves when it has so many of them. */
+  holdLoads(count: number): { readonly held: Promise<void> } {
+    const child = this.#child
+    const held = new Promise<void>((resolve) => {
+      const hear = (told: unknown): void => {
+        if ((told as { readonly held: number }).held < count) return // as `seams.mjs` tells
+        child?.off('message', hear)
+        resolve()
+      }
+      child?.on('message', hear)
+    })
+    child?.send({ isHolding: true })
+    return { held }
+  }
+
+  releaseLoads(): void {
+    this.#child?.send({ isHolding: false })
   }
 
   /** Ends it without a chance to tidy up. */

@@ -5,17 +5,22 @@ import { makeKnownKeys, nodeAt, type Stage, untilReady, untilStored } from '../s
 
 const KEYS = 4
 
-/** The link of one node to the database is lost, or only what comes back over it; its callers still reach it. */
-export function linkCut(index: number, how: 'cut' | 'swallow'): Stage {
+/**
+ * The link of one node to the database is lost, or only what comes back over it; its callers still reach it. `revoker` is the
+ * node at which its keys are revoked; absent: each at another.
+ */
+export function linkCut(index: number, how: 'cut' | 'swallow', revoker?: number): Stage {
   return async ({ trial }) => {
     const { sender } = trial
     const node = nodeAt(trial, index)
+    const at = revoker === undefined ? undefined : nodeAt(trial, revoker)
     const keys = await makeKnownKeys(trial, node, KEYS)
     const name = how === 'cut' ? 'one link to the database cut' : 'one link to the database loses every answer'
     await sender.suffer(name, async () => {
       node.standing = false
       await node.link[how]()
-      await Promise.all(keys.map((key) => sender.insist(revocation(key))))
+      await Promise.all(keys.map((key) => sender.insist(revocation(key), at)))
+      await Promise.all(keys.map(({ subject }) => sender.check(node, subject)))
       await node.link.mend()
       node.standing = true
       await untilReady(trial)
