@@ -11,8 +11,9 @@ import { type Fixture, openFixture, SERVICE } from './fixture.ts'
 import { rateResult, type Result } from './results.ts'
 
 const WHOLE =
-  'The whole answer is made for each check: the key as a resource, its limits, and what the service itself would say.'
-const DISK = 'Both sides wait for the disk before they answer, and the disk takes as long for either.'
+  'The whole answer is made for each check: the key as a resource, its limits, and what the service itself would say. What of it ' +
+  'could be kept has been looked into in part only.'
+const DISK = 'Both sides write before they answer. What the rest of ours takes has not been looked into.'
 const VERSION = 'Better Auth 1.7.5'
 
 type Storage = 'database' | 'secondary-storage'

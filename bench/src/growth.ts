@@ -20,7 +20,7 @@ const READ_BUDGET = 0.87
 /** A slow disk must not make the run longer than it may be: then there are fewer keys, and the result says how many. */
 const IMPORT_MS_MAX = 480_000
 const ONE_READER =
-  'A read is shared, bounded and timed, and the row is made a key: definition, scopes, limits and ends, so that the next check is not.'
+  'A read is shared, bounded and timed, and the row is made a key. Which of these costs most has not been looked into.'
 
 /** The same keys in use, in a store of few and in one of many; and a key that is not in memory beside the bare read of it. */
 export async function measureGrowth(plan: Plan): Promise<readonly Result[]> {

@@ -8,8 +8,8 @@ import { rateResult, type Result } from './results.ts'
 const KEYS = 1000
 const BOTH_CLOCKS =
   'Both clocks are read for every check, since a lease ends by either of them (protocol 1). How much that is on this machine ' +
-  'tells the row beside a floor that reads them too.'
-const LIMIT_ANSWER = `${BOTH_CLOCKS} With a limit, where it stands is told in an object for each answer.`
+  'tells the row beside a floor that reads them too; it is not all of what is lacking.'
+const LIMIT_ANSWER = `${BOTH_CLOCKS} What spending costs beside it has not been looked into to the end.`
 
 interface InProcessClaim {
   readonly name: string

@@ -11,7 +11,7 @@ const STARTS_MAX = 5
 const TRY_AGAIN_MS = 10
 const GIVE_UP_MS = 30_000
 const FIRST_START =
-  'The first start makes the database, the demo workspaces and their keys; the disk has each of them before it goes on.'
+  'The first start makes the database, the demo workspaces and their keys. Which of these costs most has not been looked into.'
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
 /** From the command that `npm start` runs, installed and built, to its first answer; each time with an empty data folder. */

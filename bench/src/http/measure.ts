@@ -9,7 +9,7 @@ const PER_SLICE_MS = 10
 const WARM_UP_SLICES = 2
 const WHOLE_ANSWER =
   'Beyond what the bare server does: the caller is checked and the key (two digests), the request is read strictly, the ' +
-  'answer is made of what the key is now, and both clocks are read for each of the two.'
+  'answer is made of what the key is now, and uses are written each second. Their shares have been looked into in part only.'
 
 interface Claim {
   readonly name: string
