@@ -90,7 +90,7 @@ describe('the check of a known key', () => {
     expect([world.loader.keyReads, world.loader.serviceReads, world.feed.calls.length]).toEqual(before)
   })
 
-  it('of a damaged token needs neither digest nor store, and names the damage', async () => {
+  it('of a token that was cut short needs neither digest nor store, and names the damage', async () => {
     const token = issue(1)
     await check(request(token))
     const reads = world.loader.keyReads
