@@ -10,10 +10,11 @@ const OPTIONS = {
 } as const
 
 /**
- * Waits until nothing moves any more: half faded in, a dialog is not seen as one, and a text has not its contrast yet.
- * What turns for as long as something loads is not waited for.
+ * Waits until the page is there, whose heading comes with code of its own, and nothing moves any more: half faded in, a dialog
+ * is not seen as one, and a text has not its contrast yet. What turns for as long as something loads is not waited for.
  */
 async function untilStill(page: Page): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' })
   await page.evaluate(async () => {
     const ends = document.getAnimations().filter((motion) => motion.effect?.getComputedTiming().endTime !== Infinity)
     // One that is cancelled, since its element went away, has stopped too.
