@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ask, COMMAND, runCommand } from './support/index.ts'
+import { ask, COMMAND, runCommand, untilListening } from './support/index.ts'
 
 const DEFINITION = `id: acme
 name: Acme
@@ -51,16 +51,12 @@ it('keeps planted tokens out of every log line, file and answer of a server that
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let printed = ''
-  server.stderr.on('data', (chunk: Buffer) => {
-    printed += chunk.toString()
-  })
-  const { url, port } = await new Promise<{ url: string; port: number }>((resolve, reject) => {
-    server.once('exit', () => reject(new Error(printed)))
-    server.stdout.on('data', (chunk: Buffer) => {
+  for (const stream of [server.stdout, server.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
       printed += chunk.toString()
-      resolve(JSON.parse(chunk.toString()))
     })
-  })
+  }
+  const { url, port } = await untilListening(server)
   const headers = { authorization: `Bearer ${manager}` }
   const source = JSON.stringify({ source: DEFINITION })
   await ask(`${url}/v1/services/acme`, { method: 'PUT', headers, body: source })

@@ -4,7 +4,16 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ask, COMMAND, makeKey, manage, runCommand, type RunningExample, startExample } from './support/index.ts'
+import {
+  ask,
+  COMMAND,
+  makeKey,
+  manage,
+  runCommand,
+  type RunningExample,
+  startExample,
+  untilListening,
+} from './support/index.ts'
 
 let started: RunningExample[] = []
 
@@ -182,13 +191,7 @@ async function startServe(env: Readonly<Record<string, string>>) {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
-  let printed = ''
-  for await (const chunk of child.stdout) {
-    printed += String(chunk)
-    if (printed.includes('\n')) break
-  }
-  // As `serve --json` prints it.
-  const told = JSON.parse(printed) as { readonly url: string; readonly setupUrl: string | null }
+  const told = await untilListening(child)
   return {
     told,
     async stop() {

@@ -6,6 +6,7 @@
  */
 export * from './asking.ts'
 export { holdStore, writeDatabase } from './database.ts'
+export { type Listening, untilListening } from './listening.ts'
 export * from './running-example.ts'
 export { engineInUse, type EnginePlace, hasPostgres, makeEnginePlace, useEngine } from './engine.ts'
 export * from './workers.ts'

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Answer, ask } from './asking.ts'
+import { untilListening } from './listening.ts'
 import { COMMAND, runCommand } from './running-example.ts'
 
 /** One `keywright serve`, as an operator starts it. */
@@ -18,16 +19,7 @@ async function startServer(env: Readonly<Record<string, string>>): Promise<Runni
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
-  let printed = ''
-  const url = await new Promise<string>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${printed}`)))
-    child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()))
-    child.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString()
-      const found = /"url":"([^"]+)"/.exec(printed)?.[1]
-      if (found !== undefined) resolve(found)
-    })
-  })
+  const { url } = await untilListening(child)
   return {
     url,
     async stop() {

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { Agent } from 'node:http'
-import { COMMAND } from '../../support/index.ts'
-
-const START_MS_MAX = 60_000
+import { COMMAND, untilListening } from '../../support/index.ts'
 
 /** Changes the built product as it is loaded. */
 const BREAKS = new URL('breaks.mjs', import.meta.url).href
@@ -63,7 +61,7 @@ export function makeNode(environment: Readonly<Record<string, string>>, broken?:
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       })
-      port = await portOf(child)
+      port = (await untilListening(child)).port
       agent = new Agent({ keepAlive: true, maxSockets: 512 })
       up = true
     },
@@ -88,24 +86,4 @@ export function makeNode(environment: Readonly<Record<string, string>>, broken?:
       }
     },
   }
-}
-
-function portOf(child: ChildProcess): Promise<number> {
-  let printed = ''
-  return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`a node did not start:\n${printed}`)), START_MS_MAX)
-    const hear = (chunk: Buffer): void => {
-      printed += chunk.toString()
-      const found = /"port":([0-9]+)/.exec(printed)?.[1]
-      if (found === undefined) return
-      clearTimeout(late)
-      resolve(Number(found))
-    }
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
-    child.once('exit', (code, signal) => {
-      clearTimeout(late)
-      reject(new Error(`a node ended with ${code ?? signal}:\n${printed}`))
-    })
-  })
 }

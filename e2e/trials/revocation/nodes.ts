@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { untilListening } from '../../support/listening.ts'
 import { COMMAND } from '../../support/running-example.ts'
 import { Door } from './ask.ts'
 import type { Link } from './links.ts'
@@ -67,7 +68,7 @@ export class TrialNode {
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     })
     this.#child = child
-    this.door.port = await portOf(child)
+    this.door.port = (await untilListening(child)).port
     this.standing = true
   }
 
@@ -140,17 +141,4 @@ export class TrialNode {
     child.kill(signal)
     await gone
   }
-}
-
-/** From the one line that it prints once it listens. */
-function portOf(child: ChildProcess): Promise<number> {
-  return new Promise((resolve, reject) => {
-    let printed = ''
-    child.once('exit', (code) => reject(new Error(`a node ended with ${code} before it listened`)))
-    child.stdout?.on('data', (chunk: Buffer) => {
-      printed += String(chunk)
-      if (!printed.endsWith('\n')) return
-      resolve((JSON.parse(printed) as { readonly port: number }).port) // as `serve --json` prints it
-    })
-  })
 }

@@ -52,5 +52,5 @@ export function makeAuditCalls(send: Send, stream: Stream): AuditCalls {
 /** Ids stand in the address, so a token that was put in their place must not get there. */
 function requireIds({ workspace }: AuditPlace): void {
   if (workspace === undefined || asWorkspaceId(workspace) !== undefined) return
-  throw new TypeError('This is no id of a workspace: one begins with "ws_".')
+  throw new TypeError('This is no id of a workspace: one is "ws_" and twenty letters or digits.')
 }

@@ -5,17 +5,20 @@ import { asKeyId, asServiceId, asWorkspaceId } from '@keywright/core'
  * token that was put in an id's place would end up in the access log of every proxy on the way. No message repeats it.
  */
 export function keyPath(id: string): string {
-  if (asKeyId(id) === undefined) throw new TypeError('This is no id of an API key: one begins with "key_".')
+  if (asKeyId(id) === undefined)
+    throw new TypeError('This is no id of an API key: one is "key_" and twenty letters or digits.')
   return `/v1/api-keys/${id}`
 }
 
 export function secretPath(id: string, secret: string): string {
-  if (!/^sec_[0-9A-Za-z]{1,40}$/.test(secret)) throw new TypeError('This is no id of a secret: one begins with "sec_".')
+  if (!/^sec_[0-9A-Za-z]{1,40}$/.test(secret))
+    throw new TypeError('This is no id of a secret: one is "sec_" and letters or digits.')
   return `${keyPath(id)}/secrets/${secret}`
 }
 
 export function workspacePath(id: string): string {
-  if (asWorkspaceId(id) === undefined) throw new TypeError('This is no id of a workspace: one begins with "ws_".')
+  if (asWorkspaceId(id) === undefined)
+    throw new TypeError('This is no id of a workspace: one is "ws_" and twenty letters or digits.')
   return `/v1/workspaces/${id}`
 }
 

@@ -6,6 +6,7 @@ import {
   diagnoseToken,
   hasTokenLength,
   judge,
+  type KeyDigest,
   type LimitState,
   matchRoute,
   parseAmong,
@@ -86,11 +87,14 @@ export function makeCheck(ports: CheckPorts): Check {
     const credential = keyless ? undefined : request.credential(service)
     if (credential?.kind === 'token') {
       const { token } = credential
-      const recalled = recall(service, request, route, token)
-      if (recalled !== undefined) return recalled
-      const variant = parseAmong(service.variants, token)
-      if (variant !== undefined)
-        return find({ service, request, route, typeByTag: variant.type, variant }, token, fresh)
+      if (hasTokenLength(service.variants, token)) {
+        const digest = digester.digest(token, digester.currentVersion)
+        const recalled = recall(service, request, route, token, digest)
+        if (recalled !== undefined) return recalled
+        const variant = parseAmong(service.variants, token)
+        if (variant !== undefined)
+          return find({ service, request, route, typeByTag: variant.type, variant }, token, digest, fresh)
+      }
     }
     if (!fresh && !known.look().live) return checkAfresh(request)
     if (credential === undefined) return { verdict: OPEN, service, typeByTag: undefined, known: undefined }
@@ -109,9 +113,9 @@ export function makeCheck(ports: CheckPorts): Check {
     request: CheckRequest,
     route: RouteFact,
     token: string,
+    digest: KeyDigest,
   ): CheckResult | Promise<CheckResult> | undefined {
-    if (!hasTokenLength(service.variants, token)) return undefined
-    const found = known.findKey(digester.digest(token, digester.currentVersion))
+    const found = known.findKey(digest)
     if (found === undefined) return undefined
     const variant = found.use.soundAs
     if (variant === undefined || !service.variants.includes(variant)) return undefined
@@ -122,24 +126,24 @@ export function makeCheck(ports: CheckPorts): Check {
       : undefined
   }
 
-  function find(step: Step, token: string, fresh: boolean): CheckResult | Promise<CheckResult> {
-    let missed: KnownKey['digest'][] | undefined
+  /** `current`: the digest under the current pepper, which is the first of all. */
+  function find(step: Step, token: string, current: KeyDigest, fresh: boolean): CheckResult | Promise<CheckResult> {
+    const missed: KeyDigest[] = []
     for (let i = 0; i < versions.length; i += 1) {
-      const digest = digester.digest(token, versions[i] ?? 0)
+      const digest = i === 0 ? current : digester.digest(token, versions[i] ?? 0)
       const found = known.findKey(digest)
       if (found !== undefined) {
         const look = known.look()
         if (look.live) return decide(step, found, token, look)
       }
-      missed ??= []
       missed.push(digest)
     }
-    return load(step, missed ?? [], token, fresh)
+    return load(step, missed, token, fresh)
   }
 
   function load(
     step: Step,
-    digests: readonly KnownKey['digest'][],
+    digests: readonly KeyDigest[],
     token: string,
     fresh: boolean,
   ): CheckResult | Promise<CheckResult> {

@@ -8,13 +8,14 @@ import type { Command } from 'commander'
 import { readSettings, type Settings } from '../../config/index.ts'
 import { type DemoPlan, makeDemo, type Quickstart, readQuickstart, writeQuickstart } from '../../demo/index.ts'
 import { applySource, verifierOf } from '../../embed.ts'
-import { type Engine, openEngine } from '../../engine.ts'
+import type { Engine } from '../../engine.ts'
 import { closeAll, listenAll, portOf, requireTrustedProxies, serve } from '../../serve.ts'
 import { type Log, makeLog } from '../../system/index.ts'
 import type { Context } from '../context.ts'
 import { curlLine } from '../curl.ts'
 import { line } from '../output.ts'
 import { untilStopped } from '../until-stopped.ts'
+import { openServerEngine } from './serve/index.ts'
 
 const QUICKSTART_FILE = 'quickstart.json'
 
@@ -46,18 +47,7 @@ export function registerDev(program: Command, context: Context): void {
       const settings = readSettings(context.io.env)
       requireTrustedProxies(settings.trustedProxies)
       const log = makeLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel)
-      const engine = await openEngine({
-        ...settings.database,
-        redis: settings.redis,
-        peppers: settings.peppers,
-        knownKeysMax: settings.knownKeysMax,
-        retention: settings,
-        publicUrl: settings.publicUrl,
-        oidc: settings.oidc,
-        onTrouble: (error) => log.warn('upkeep_failed', { error }),
-        onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
-        onGuessing: () => log.warn('guessing_noticed'),
-      })
+      const engine = await openServerEngine(settings, log)
       try {
         await run(context, { flags, settings, log, engine })
       } finally {

@@ -4,7 +4,9 @@ import { usageError } from '../../failure.ts'
 /** Refuses what is no id of a member before it gets into an address. */
 export function requireMemberId(id: string): string {
   if (asMemberId(id) !== undefined) return id
-  throw usageError('This is no id of a member: one begins with "mem_".', ['See "keywright members list".'])
+  throw usageError('This is no id of a member: one is "mem_" and twenty letters or digits.', [
+    'See "keywright members list".',
+  ])
 }
 
 export function requireRole(text: string): Role {

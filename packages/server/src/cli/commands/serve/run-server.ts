@@ -1,7 +1,8 @@
 import type { Settings } from '../../../config/index.ts'
-import { type Engine, openEngine } from '../../../engine.ts'
+import type { Engine } from '../../../engine.ts'
 import { CONNECTION_BOUNDS, type RunningServer, serve, type ServeOptions } from '../../../serve.ts'
 import type { Log } from '../../../system/index.ts'
+import { openServerEngine } from './server-engine.ts'
 
 export interface OpenServer {
   readonly engine: Engine
@@ -14,18 +15,7 @@ export async function withServer(
   options: Pick<ServeOptions, 'worker' | 'shareMetrics'>,
   work: (open: OpenServer) => Promise<void>,
 ): Promise<void> {
-  const engine = await openEngine({
-    ...settings.database,
-    redis: settings.redis,
-    peppers: settings.peppers,
-    knownKeysMax: settings.knownKeysMax,
-    retention: settings,
-    publicUrl: settings.publicUrl,
-    oidc: settings.oidc,
-    onTrouble: (error) => log.warn('upkeep_failed', { error }),
-    onSignInRefused: ({ requestId }, memberId) => log.info('sign_in_refused', { requestId, memberId }),
-    onGuessing: () => log.warn('guessing_noticed'),
-  })
+  const engine = await openServerEngine(settings, log)
   const { hosts, port, trustedProxies, tls } = settings
   const connections = { ...CONNECTION_BOUNDS, connectionsMax: settings.connectionsMax }
   const stopTimes = { noticeMs: settings.stopNoticeMs, drainMs: settings.stopDrainMs }
