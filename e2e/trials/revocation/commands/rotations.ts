@@ -55,9 +55,11 @@ function rotating(next: (key: MadeKey) => Rotation): Family {
 }
 
 export const rotatedAtOnce = rotating((key) => rotation(key, '0s', { verdict: 'superseded' }))
-export const rotatedWithOverlap = rotating((key) =>
-  rotation(key, `${OVERLAP_MS / 1000}s`, { verdict: 'superseded', afterMs: OVERLAP_MS }),
-)
+/** Both tokens are good for a second more. */
+export function rotationAfterASecond(key: MadeKey): Rotation {
+  return rotation(key, `${OVERLAP_MS / 1000}s`, { verdict: 'superseded', afterMs: OVERLAP_MS })
+}
+export const rotatedWithOverlap = rotating(rotationAfterASecond)
 
 /** Rotated with a long overlap, in which both tokens are good; then the old secret is ended by itself. */
 export const secretEnded: Family = async (trial: Trial) => {

@@ -23,8 +23,8 @@ afterEach(async () => {
 })
 afterAll(() => database?.remove())
 
-async function openAt(place: PostgresPlace): Promise<Store> {
-  const store = await openPostgresStore({ place, newId: makeNewId(Date.now), sha256, wallNow: Date.now })
+async function openAt(place: PostgresPlace, wallNow: () => number = Date.now): Promise<Store> {
+  const store = await openPostgresStore({ place, newId: makeNewId(Date.now), sha256, wallNow })
   open.push(store)
   return store
 }
@@ -108,6 +108,21 @@ describe.skipIf(!hasPostgres)('an application’s own pool', () => {
     } finally {
       await pool.end()
     }
+  })
+})
+
+describe.skipIf(!hasPostgres)('the clock of commands on Postgres', () => {
+  it('is the database’s, whatever the machine of the node says', async () => {
+    const store = await openAt({ databaseUrl: url(), schema: 'clocked' }, () => 0)
+    const [now, later] = await store.transact(async (unit) => {
+      const told = unit.now()
+      await runOn(url(), 'select pg_sleep(0.01)')
+      return [told, unit.now()] as const
+    })
+    const [row] = await runOn(url(), 'select extract(epoch from clock_timestamp()) * 1000 as now')
+    expect(now).toBeGreaterThan(0)
+    expect(later).toBeGreaterThan(now)
+    expect(Number(row?.['now'])).toBeGreaterThanOrEqual(later)
   })
 })
 

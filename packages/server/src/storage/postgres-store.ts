@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@keywright/core'
-import { Kysely, type RawBuilder, sql } from 'kysely'
+import { Kysely, type QueryExecutorProvider, type RawBuilder, sql } from 'kysely'
 import type pg from 'pg'
 import { postgresTraits } from './engine-types.ts'
 import { makeFeedStore } from './feed-store.ts'
@@ -71,10 +71,20 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
   }
   const transact = makeTransactions(control)
   const clock = storeNow === undefined ? statementClock : literalClock(storeNow)
+  const readClock = async (db: QueryExecutorProvider): Promise<number> => {
+    const { rows } = await sql<{ now: number }>`select ${clock()} as now`.execute(db)
+    return rows[0]?.now ?? Number.NaN
+  }
   return assembleStore(
     {
       traits: postgresTraits,
       transact,
+      async clockIn(db) {
+        const now = await readClock(db)
+        const readAt = performance.now()
+        // A command may have to wait for its locks.
+        return storeNow ?? (() => now + Math.floor(performance.now() - readAt))
+      },
       checks,
       lists: control,
       feed: makeFeedStore({
@@ -91,10 +101,7 @@ export async function openPostgresStore({ place, storeNow, ...tools }: PostgresS
       }),
       buckets: {
         database: { transact: makeTransactions(debits) },
-        async storeNow(db) {
-          const { rows } = await sql<{ now: number }>`select ${clock()} as now`.execute(db)
-          return rows[0]?.now ?? Number.NaN
-        },
+        storeNow: readClock,
         rowLocks: postgresTraits.rowLocks,
       },
       writeLastUsed: writeLastUsedAtOnce,

@@ -57,6 +57,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
     {
       traits: sqliteTraits,
       transact,
+      clockIn: async () => wallNow,
       checks: checks.db,
       lists: lists.db,
       feed,

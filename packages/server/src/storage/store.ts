@@ -57,6 +57,8 @@ export interface Store {
 export interface EngineParts extends Pick<Store, 'feed' | 'buckets' | 'inTurn' | 'close'> {
   readonly traits: EngineTraits
   readonly transact: InTransaction
+  /** The store's clock, for a transaction that has begun: what ends, ends for every node at once. */
+  readonly clockIn: (db: Session) => Promise<() => EpochMs>
   /** For what checks wait for, outside of any transaction. */
   readonly checks: Session
   /** For lists, outside of any transaction. */
@@ -75,7 +77,8 @@ export function assembleStore(parts: EngineParts, tools: StoreTools): Store {
       let changed = false
       const value = await transact(async (db) => {
         changed = false
-        const unit = recordLast(makeUnit(db, { ...tools, traits, appendChange }))
+        const wallNow = await parts.clockIn(db)
+        const unit = recordLast(makeUnit(db, { ...tools, wallNow, traits, appendChange }))
         const done = await work({
           ...unit,
           async change(change) {
