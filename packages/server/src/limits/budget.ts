@@ -35,8 +35,10 @@ export class Budget {
   /** The store's, at its last reply. */
   #remaining: number
   #resetsAfterStart: number | undefined
+  /** Since `#pacedAt`. */
   #spent = 0
   #pacedAt: MonotonicMs | undefined
+  #pace = 0
 
   constructor(limit: EffectiveLimit) {
     this.limit = limit
@@ -70,12 +72,17 @@ export class Budget {
     return this.tokens > 0 && !this.covers(0, mono, wall)
   }
 
-  /** What was spent per millisecond since the last time that this was asked. */
+  /**
+   * What is spent per millisecond, over a second at least: near a bucket's end leases follow each other closely, and the first
+   * of the next bucket is to reach as far as those before.
+   */
   paceAt(mono: MonotonicMs): number {
-    const pace = this.#pacedAt === undefined ? 0 : this.#spent / Math.max(PACE_MS_MIN, mono - this.#pacedAt)
+    const overMs = mono - (this.#pacedAt ?? mono)
+    if (this.#pacedAt !== undefined && overMs < PACE_MS_MIN) return Math.max(this.#pace, this.#spent / PACE_MS_MIN)
+    this.#pace = this.#pacedAt === undefined ? 0 : this.#spent / overMs
     this.#pacedAt = mono
     this.#spent = 0
-    return pace
+    return this.#pace
   }
 
   /** What the store last said, leased or not. */
