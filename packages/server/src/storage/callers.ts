@@ -1,54 +1,48 @@
 import { type EpochMs, KEY_BOUNDS, type KeyId } from '@keywright/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { CallerRow } from '../ports/queries.ts'
 import type { CallerSeen } from '../ports/usage.ts'
+import type { EngineTraits } from './engine-types.ts'
 import type { Database } from './schema.ts'
 
-/** A row has four columns, and an engine takes some thousands of parameters. */
-const ROWS_PER_STATEMENT = 100
+type Tools = Pick<EngineTraits, 'givenRows'>
 
 /** Writes when callers were last seen, of any node, and keeps the latest of each secret. */
-export async function writeCallers(db: Kysely<Database>, seen: readonly CallerSeen[]): Promise<void> {
-  // Nodes that write the same rows take them in one order.
-  const rows = [...newestOf(seen)]
-    .sort(([a], [b]) => (a < b ? -1 : Number(a > b)))
-    .map(([, { apiKeyId, secretId, caller, at }]) => {
-      return { api_key_id: apiKeyId, secret_id: secretId, caller, seen_at: at }
-    })
-  for (let from = 0; from < rows.length; from += ROWS_PER_STATEMENT) {
-    await db
-      .insertInto('secret_callers')
-      .values(rows.slice(from, from + ROWS_PER_STATEMENT))
-      .onConflict((conflict) =>
-        conflict
-          .columns(['api_key_id', 'secret_id', 'caller'])
-          .doUpdateSet((s) => ({ seen_at: s.ref('excluded.seen_at') }))
-          // Nodes flush in any order.
-          .whereRef('secret_callers.seen_at', '<', 'excluded.seen_at'),
-      )
-      .execute()
-  }
-  const keys = [...new Set(rows.map((row) => row.api_key_id))]
-  for (let from = 0; from < keys.length; from += ROWS_PER_STATEMENT) {
-    await keepLatest(db, keys.slice(from, from + ROWS_PER_STATEMENT))
-  }
+export async function writeCallers(
+  db: Kysely<Database>,
+  { givenRows }: Tools,
+  seen: readonly CallerSeen[],
+): Promise<void> {
+  const rows = newestOf(seen).map(({ apiKeyId, secretId, caller, at }) => {
+    return { api_key_id: apiKeyId, secret_id: secretId, caller, seen_at: at }
+  })
+  const given = givenRows(rows, { api_key_id: 'text', secret_id: 'text', caller: 'text', seen_at: 'bigint' })
+  // Nodes that write the same rows take them in one order, and flush in any.
+  await sql`insert into ${sql.table('secret_callers')} (api_key_id, secret_id, caller, seen_at)
+    select api_key_id, secret_id, caller, seen_at from ${given}
+    where exists (select 1 from ${sql.table('api_keys')} as holder where holder.id = given.api_key_id)
+    order by api_key_id, secret_id, caller
+    on conflict (api_key_id, secret_id, caller) do update set seen_at = excluded.seen_at
+    where secret_callers.seen_at < excluded.seen_at`.execute(db)
+  const keys = [...new Set(rows.map((row) => row.api_key_id))].map((id) => ({ id }))
+  await keepLatest(db, givenRows(keys, { id: 'text' }))
 }
 
 /** One statement may not name a row twice, and one network has many addresses. */
-function newestOf(seen: readonly CallerSeen[]): ReadonlyMap<string, CallerSeen> {
+function newestOf(seen: readonly CallerSeen[]): readonly CallerSeen[] {
   const newest = new Map<string, CallerSeen>()
   for (const one of seen) {
     const place = `${one.apiKeyId} ${one.secretId} ${one.caller}`
     if ((newest.get(place)?.at ?? -1) < one.at) newest.set(place, one)
   }
-  return newest
+  return [...newest.values()]
 }
 
-async function keepLatest(db: Kysely<Database>, keys: readonly string[]): Promise<void> {
+async function keepLatest(db: Kysely<Database>, given: RawBuilder<unknown>): Promise<void> {
   const full = await db
     .selectFrom('secret_callers')
     .select(['api_key_id', 'secret_id'])
-    .where('api_key_id', 'in', keys)
+    .where('api_key_id', 'in', sql<string>`(select id from ${given})`)
     .groupBy(['api_key_id', 'secret_id'])
     .having((s) => s.fn.countAll<number>(), '>', KEY_BOUNDS.callersPerSecretMax)
     .execute()

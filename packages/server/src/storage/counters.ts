@@ -3,13 +3,14 @@ import { type Kysely, sql } from 'kysely'
 import type { DailyUsageRow, RefusalRow, UsageRow } from '../ports/queries.ts'
 import type { UsageBatch } from '../ports/usage.ts'
 import { writeCallers } from './callers.ts'
+import type { EngineTraits } from './engine-types.ts'
 import type { Database } from './schema.ts'
 
 /** Refusals kept of one key, and of one service where no key was found; older ones make room. */
 const REFUSALS_KEPT_PER_KEY = 100
 const REFUSALS_KEPT_PER_SERVICE = 1000
 const USAGE_ROWS_MAX = 20_000
-/** A row has eleven columns at most, and an engine takes some thousands of parameters. */
+/** A row has eleven columns, and an engine takes some thousands of parameters. */
 const ROWS_PER_STATEMENT = 100
 
 type InTransaction = <T>(work: (db: Kysely<Database>) => Promise<T>) => Promise<T>
@@ -19,6 +20,7 @@ export type LastUseWriter = (transact: InTransaction, lastUsed: UsageBatch['last
 
 export interface UsageTools {
   readonly transact: InTransaction
+  readonly traits: Pick<EngineTraits, 'givenRows'>
   readonly writeLastUsed: LastUseWriter
 }
 
@@ -27,59 +29,38 @@ export interface UsageTools {
  * of secrets are locked by commands too, which no flush may stand between. What a node still held of a key that was purged
  * meanwhile is left out: nothing but its age would delete it.
  */
-export async function writeUsage({ transact, writeLastUsed }: UsageTools, batch: UsageBatch): Promise<void> {
+export async function writeUsage({ transact, traits, writeLastUsed }: UsageTools, batch: UsageBatch): Promise<void> {
   if (batch.lastUsed.length > 0) await writeLastUsed(transact, batch.lastUsed)
   if (batch.usage.length + batch.refusals.length + batch.callers.length === 0) return
   await transact(async (db) => {
-    const isThere = await keysThere(db, batch)
-    await writeCounts(
-      db,
-      batch.usage.filter(({ apiKeyId }) => isThere(apiKeyId)),
-    )
-    await writeRefusals(
-      db,
-      batch.refusals.filter(({ apiKeyId }) => apiKeyId === undefined || isThere(apiKeyId)),
-    )
-    await writeCallers(
-      db,
-      batch.callers.filter(({ apiKeyId }) => isThere(apiKeyId)),
-    )
+    if (batch.usage.length > 0) await writeCounts(db, traits, batch.usage)
+    if (batch.refusals.length > 0) await writeRefusals(db, batch.refusals)
+    if (batch.callers.length > 0) await writeCallers(db, traits, batch.callers)
   })
 }
 
-async function writeCounts(db: Kysely<Database>, usage: UsageBatch['usage']): Promise<void> {
-  const counts = usage
-    .map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
-    // Nodes that write the same rows take them in one order.
-    .sort(
-      (a, b) =>
-        compare(a.api_key_id, b.api_key_id) ||
-        a.hour - b.hour ||
-        compare(a.secret_id, b.secret_id) ||
-        compare(a.outcome, b.outcome),
-    )
-  for (const rows of chunks(counts)) {
-    await db
-      .insertInto('usage_hourly')
-      .values(rows)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['api_key_id', 'hour', 'secret_id', 'outcome'])
-          .doUpdateSet((s) => ({ count: s('usage_hourly.count', '+', s.ref('excluded.count')) })),
-      )
-      .execute()
-  }
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
-}
-
-/** A statement for each, all in one transaction. */
-export const writeLastUsedEach: LastUseWriter = (transact, lastUsed) =>
-  transact(async (db) => {
-    for (const { secretId, at } of lastUsed) await setLastUsed(db, secretId, at)
+async function writeCounts(
+  db: Kysely<Database>,
+  { givenRows }: UsageTools['traits'],
+  usage: UsageBatch['usage'],
+): Promise<void> {
+  const counts = usage.map(({ apiKeyId, secretId, ...row }) => ({ ...row, api_key_id: apiKeyId, secret_id: secretId }))
+  const given = givenRows(counts, {
+    api_key_id: 'text',
+    secret_id: 'text',
+    hour: 'bigint',
+    outcome: 'text',
+    count: 'bigint',
   })
+  // Nodes that write the same rows take them in one order.
+  await sql`insert into ${sql.table('usage_hourly')} (api_key_id, secret_id, hour, outcome, count)
+    select api_key_id, secret_id, hour, outcome, count from ${given}
+    where exists (select 1 from ${sql.table('api_keys')} as holder where holder.id = given.api_key_id)
+    order by api_key_id, hour, secret_id, outcome
+    on conflict (api_key_id, hour, secret_id, outcome) do update set count = usage_hourly.count + excluded.count`.execute(
+    db,
+  )
+}
 
 export async function setLastUsed(db: Kysely<Database>, secretId: string, at: EpochMs): Promise<void> {
   await db
@@ -90,21 +71,19 @@ export async function setLastUsed(db: Kysely<Database>, secretId: string, at: Ep
     .execute()
 }
 
-async function keysThere(
-  db: Kysely<Database>,
-  { usage, refusals, callers }: UsageBatch,
-): Promise<(id: string) => boolean> {
-  const named = [...usage, ...refusals, ...callers].flatMap(({ apiKeyId }) => apiKeyId ?? [])
+/** Which of them name no key that is gone. */
+async function ofKeysThere(db: Kysely<Database>, refusals: readonly RefusalRow[]): Promise<readonly RefusalRow[]> {
+  const named = new Set(refusals.flatMap(({ apiKeyId }) => apiKeyId ?? []))
   const there = new Set<string>()
-  for (const ids of chunks([...new Set(named)])) {
+  for (const ids of chunks([...named])) {
     const rows = await db.selectFrom('api_keys').select('id').where('id', 'in', ids).execute()
     for (const { id } of rows) there.add(id)
   }
-  return (id) => there.has(id)
+  return refusals.filter(({ apiKeyId }) => apiKeyId === undefined || there.has(apiKeyId))
 }
 
-async function writeRefusals(db: Kysely<Database>, refusals: readonly RefusalRow[]): Promise<void> {
-  if (refusals.length === 0) return
+async function writeRefusals(db: Kysely<Database>, all: readonly RefusalRow[]): Promise<void> {
+  const refusals = await ofKeysThere(db, all)
   const rows = refusals.map((refusal) => ({
     id: refusal.id,
     service: refusal.service,

@@ -1,5 +1,6 @@
 import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 import { FOLD } from './fold.ts'
+import { type GivenRows, postgresGivenRows, sqliteGivenRows } from './given-rows.ts'
 
 /** Column types that differ between the engines. */
 export interface EngineTypes {
@@ -23,6 +24,7 @@ export interface EngineTraits {
   readonly rowLocks: boolean
   /** Which run of the database answers, over which connection: with another, what was acknowledged before may have been lost. */
   readonly incarnation: RawBuilder<string>
+  readonly givenRows: GivenRows
 }
 
 // SQLite's INTEGER is 64 bits wide, and only a column of exactly that type name is the row id where it is the key.
@@ -53,7 +55,11 @@ async function makeFold(db: Kysely<unknown>): Promise<void> {
     as $fold$ select lower(normalize($1, nfkc) ${rules}) $fold$`.execute(db)
 }
 
-export const sqliteTraits: EngineTraits = { rowLocks: false, incarnation: sql<string>`'file'` }
+export const sqliteTraits: EngineTraits = {
+  rowLocks: false,
+  incarnation: sql<string>`'file'`,
+  givenRows: sqliteGivenRows,
+}
 
 export const postgresTraits: EngineTraits = {
   rowLocks: true,
@@ -61,6 +67,7 @@ export const postgresTraits: EngineTraits = {
   // by itself ends every connection.
   incarnation: sql<string>`concat_ws(' ', pg_postmaster_start_time(),
     left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), pg_backend_pid())`,
+  givenRows: postgresGivenRows,
 }
 
 /** A statement that always succeeds, to ask whether the store answers. */

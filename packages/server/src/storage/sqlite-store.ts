@@ -1,8 +1,8 @@
 import { Kysely } from 'kysely'
-import { writeLastUsedEach } from './counters.ts'
 import { sqliteTraits, sqliteTypes } from './engine-types.ts'
 import { makeFeedStore, renewInTransaction } from './feed-store.ts'
 import { watchHead } from './head-watch.ts'
+import { writeLastUsedInTurn } from './last-use.ts'
 import { migrate } from './migrations/index.ts'
 import type { Database } from './schema.ts'
 import {
@@ -62,7 +62,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
       lists: lists.db,
       feed,
       buckets: { database: { transact }, storeNow: async () => wallNow(), rowLocks: sqliteTraits.rowLocks },
-      writeLastUsed: writeLastUsedEach,
+      writeLastUsed: writeLastUsedInTurn,
       appendChange: appendInTurn,
       onChange() {
         for (const hint of hints) hint()

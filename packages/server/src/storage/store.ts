@@ -100,7 +100,7 @@ export function assembleStore(parts: EngineParts, tools: StoreTools): Store {
     loader: guardReads(makeKeyLoader(checks)),
     feed,
     buckets,
-    usage: { addUsage: (batch) => writeUsage({ transact, writeLastUsed: parts.writeLastUsed }, batch) },
+    usage: { addUsage: (batch) => writeUsage({ transact, traits, writeLastUsed: parts.writeLastUsed }, batch) },
     retention: makeRetentionStore(transact, { ...tools, traits, appendChange }),
     inTurn,
     close,
