@@ -9,18 +9,6 @@ import { toProblem, writeAnswer } from './wire.ts'
 
 export const FORWARD_AUTH_PREFIX = '/forward-auth/'
 
-/**
- * What a gateway passes on to the API behind it. Every one is always there on an allowed request, empty when it has nothing
- * to say: some gateways hand the caller's own header through where the authorizer's is missing.
- */
-const IDENTITY_HEADERS = [
-  'X-Keywright-Key-Id',
-  'X-Keywright-Workspace-Id',
-  'X-Keywright-Environment',
-  'X-Keywright-Type',
-  'X-Keywright-Scopes',
-] as const
-
 export interface ForwardAuthParts {
   readonly verify: Verify
   readonly requestId: () => string
@@ -110,9 +98,18 @@ function write(response: ServerResponse, answer: VerifyAnswer): void {
   writeAnswer(response, status, { 'Cache-Control': 'no-store', ...identityOf(answer), ...headers }, '')
 }
 
+/**
+ * What a gateway passes on to the API behind it. Every one is always there on an allowed request, empty when it has nothing
+ * to say: some gateways hand the caller's own header through where the authorizer's is missing.
+ */
 function identityOf({ apiKey }: VerifyAnswer): Readonly<Record<string, string>> {
-  const values = [apiKey?.id, apiKey?.workspaceId, apiKey?.environment, apiKey?.type, apiKey?.scopes.join(' ')]
-  return Object.fromEntries(IDENTITY_HEADERS.map((name, index) => [name, values[index] ?? '']))
+  return {
+    'X-Keywright-Key-Id': apiKey?.id ?? '',
+    'X-Keywright-Workspace-Id': apiKey?.workspaceId ?? '',
+    'X-Keywright-Environment': apiKey?.environment ?? '',
+    'X-Keywright-Type': apiKey?.type ?? '',
+    'X-Keywright-Scopes': apiKey?.scopes.join(' ') ?? '',
+  }
 }
 
 /** An outage in the service's own style where it is known; a service that is not there is 404. */

@@ -17,8 +17,9 @@ const OTHER_SPELLING = /\/\.{1,2}(?:[/?]|$)|%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2
 export function makeRefuseStrange(
   requestId: () => string,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  // Nearly every request of a server names the same host, and to make a URL of it cost a tenth of a request.
+  // Nearly every request of a server names the same host and address, and to make a URL of one cost a tenth of a request.
   let plainHost = ''
+  let plainAddress = ''
   function isPlainHost(host: string): boolean {
     if (host === '' || host === plainHost) return true
     // `999.1.1.1` is written as an address must be and is none: whoever makes a URL of it, as the management API does, fails.
@@ -27,8 +28,15 @@ export function makeRefuseStrange(
     return true
   }
 
+  function addressFault(address: string): AppError | undefined {
+    if (address === plainAddress) return undefined
+    const fault = addressFaultOf(address)
+    if (fault === undefined) plainAddress = address
+    return fault
+  }
+
   return function refuseStrange(request, response) {
-    const fault = faultOf(request, isPlainHost)
+    const fault = faultOf(request, isPlainHost) ?? addressFault(request.url ?? '')
     if (fault === undefined) return false
     request.resume()
     const { status, headers, body } = toProblem(fault, requestId())
@@ -44,17 +52,18 @@ function faultOf(request: IncomingMessage, isPlainHost: (host: string) => boolea
   if (rawHeaders.length > 2 * HTTP_BOUNDS.headersMax)
     return new AppError('header_invalid', `A request may have ${HTTP_BOUNDS.headersMax} headers at most.`)
   // RFC 9112, 6.1: of any other coding nobody can say where the body ends, and a door that reads none would not even try.
-  if (!/^(?:chunked)?$/i.test((headersDistinct['transfer-encoding'] ?? []).join()))
+  const coding = headersDistinct['transfer-encoding']
+  if (coding !== undefined && !/^(?:chunked)?$/i.test(coding.join()))
     return new AppError('header_invalid', 'The only transfer coding is "chunked".')
   const hosts = headersDistinct['host'] ?? []
   // RFC 9112, 3.2: two of them are refused, whatever they say.
   const [host = ''] = hosts
   if (hosts.length > 1 || !isPlainHost(host))
     return new AppError('header_invalid', 'Send one Host header with a name or an address.')
-  return addressFault(request.url ?? '')
+  return undefined
 }
 
-function addressFault(address: string): AppError | undefined {
+function addressFaultOf(address: string): AppError | undefined {
   // The path below is one of the API behind the gateway; the match of its route judges it, and more strictly.
   if (address.startsWith(FORWARD_AUTH_PREFIX)) return undefined
   if (address.length > HTTP_BOUNDS.urlLengthMax)

@@ -28,7 +28,8 @@ export function readBody(
   }
   // Ended while we found out who asks; no event tells of it any more.
   if (request.destroyed) return cutOff()
-  if (Number(request.headers['content-length'] ?? 0) > bytesMax) return finish(tooLarge(bytesMax))
+  // Of the headers as they came, which the door has read already: Node makes the joined ones anew for whoever asks.
+  if (Number(request.headersDistinct['content-length']?.[0] ?? 0) > bytesMax) return finish(tooLarge(bytesMax))
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length
     if (bytes <= bytesMax) chunks.push(chunk)

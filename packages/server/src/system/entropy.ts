@@ -34,18 +34,20 @@ const RANDOM_DIGITS = 9
 export function makeNewId(wallNow: () => number): NewId {
   const random = pooledRandomBytes()
   let last = 0
+  let lastDigits = digits(0, TIME_DIGITS)
   let count = 0
+  function startAt(millisecond: number): void {
+    last = millisecond
+    lastDigits = digits(millisecond, TIME_DIGITS)
+    count = 0
+  }
   return (prefix) => {
     const now = Math.floor(wallNow())
     // A clock that steps back, or more ids in a millisecond than the counter holds, must not break the order.
-    if (now > last) {
-      last = now
-      count = 0
-    } else if (count === 62 ** COUNT_DIGITS - 1) {
-      last += 1
-      count = 0
-    } else count += 1
-    return `${prefix}_${digits(last, TIME_DIGITS)}${digits(count, COUNT_DIGITS)}${randomDigits(RANDOM_DIGITS, random)}`
+    if (now > last) startAt(now)
+    else if (count === 62 ** COUNT_DIGITS - 1) startAt(last + 1)
+    else count += 1
+    return `${prefix}_${lastDigits}${digits(count, COUNT_DIGITS)}${randomDigits(RANDOM_DIGITS, random)}`
   }
 }
 
