@@ -46,7 +46,7 @@ export class StoreWatch {
           this.#run('load_service', () => traced('store load_service', () => loader.loadService(id))),
         loadLimited: (id) => this.#run('load_key', () => traced('store load_key', () => loader.loadLimited(id))),
       },
-      feed: { ...feed, renew: (nodeId, applied) => this.#run('renewal', () => feed.renew(nodeId, applied)) },
+      feed: { ...feed, renew: (...renewal) => this.#run('renewal', () => feed.renew(...renewal)) },
       usage: { addUsage: (batch) => this.#run('usage_write', () => usage.addUsage(batch)) },
     }
   }
