@@ -91,6 +91,21 @@ describe.skipIf(!hasPostgres || !hasRedis).each([
     })
   })
 
+  it('say where they count, and one that would count elsewhere does not start: exit code 7, and the doctor tells', async () => {
+    const { json } = await running.manage('GET', '/v1/nodes')
+    const stores = json.items.map(({ limitStore }: { limitStore: string }) => limitStore)
+    expect(stores).toEqual([expect.stringMatching(/^redis_[0-9a-f]{24}$/), stores[0]])
+    const elsewhere = { KEYWRIGHT_DATABASE_URL: database.url, KEYWRIGHT_PORT: '0' }
+    const { code, stderr } = await runCommand(['serve'], elsewhere)
+    expect([code, stderr.includes(`this node counts in sql, `)]).toEqual([7, true])
+    expect(stderr).toContain('stop every node, then start every node')
+    expect((await runCommand(['doctor'], elsewhere)).stdout).toMatch(
+      /^WEAK {2}limits\.one_store: .* sql by these settings/m,
+    )
+    const same = { ...elsewhere, KEYWRIGHT_REDIS_URL: kept.url }
+    expect((await runCommand(['doctor'], same)).stdout).toMatch(/^good {2}limits\.one_store: /m)
+  })
+
   it('give back what they hold when they are stopped', async () => {
     const token = await running.makeToken({ hourly: { limit: 30 } })
     const [first] = running.nodes
@@ -99,6 +114,22 @@ describe.skipIf(!hasPostgres || !hasRedis).each([
     for (let asked = 0; asked < 6; asked += 1) await outcomes(token, 2, [first, third])
     expect(await third.stop()).toBe(0)
     expect(await outcomes(token, 30, [first])).toEqual({ allowed: 18, rate_limited: 12 })
+  })
+})
+
+describe.skipIf(!hasRedis)('a server on the SQLite file of one that counts limits in the file', () => {
+  it('does not start with a Redis: exit code 7, and it says what to do', async () => {
+    const redis = await startRedis()
+    const running = await startInstallation(1, {}, DEFINITION)
+    const env = { KEYWRIGHT_DATA_DIR: running.folder, KEYWRIGHT_REDIS_URL: redis.url, KEYWRIGHT_PORT: '0' }
+    const { code, stdout, stderr } = await runCommand(['serve'], env)
+    expect([code, stdout, stderr.includes(' in sql. Give every node the same KEYWRIGHT_REDIS_URL')]).toEqual([
+      7,
+      '',
+      true,
+    ])
+    await running.stop()
+    await redis.stop()
   })
 })
 

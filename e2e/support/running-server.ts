@@ -32,6 +32,8 @@ async function startServer(env: Readonly<Record<string, string>>): Promise<Runni
 /** An installation of several servers on one database, with a service and the operator's token. */
 export interface Installation {
   readonly nodes: readonly RunningServer[]
+  /** The data directory of all of them. */
+  readonly folder: string
   /** One more node, which is stopped with the rest. */
   start(): Promise<RunningServer>
   /** A call of the management API, at the first node. */
@@ -69,6 +71,7 @@ export async function startInstallation(
   const workspace = await manage('POST', '/v1/workspaces', { service, slug: 'one', name: 'One' })
   return {
     nodes: nodes.slice(),
+    folder,
     start,
     manage,
     async makeToken(limits) {

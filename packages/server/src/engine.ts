@@ -41,9 +41,12 @@ import {
   makeLeasedLimiter,
   makeRedisBucketStore,
   makeSqlBucketStore,
+  OneLimitStore,
   openRedis,
+  openRedisName,
   type RedisLink,
   type SourceRedis,
+  SQL_LIMIT_STORE,
 } from './limits/index.ts'
 import type {
   Clock,
@@ -51,6 +54,7 @@ import type {
   FeedStore,
   LimitedKey,
   Limiter,
+  LimitStore,
   MemberQueries,
   NewId,
   Proof,
@@ -152,7 +156,10 @@ export interface Engine extends AuditUseCases, MemberUseCases {
 
 const KNOWN_KEYS_MAX = 200_000
 
-/** Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing. */
+/**
+ * Opens the store and starts this process as a node. Rejects when a pepper that live secrets need is missing, and while a node
+ * lives that counts limits elsewhere.
+ */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   const { clock = systemClock, times = LEASE_TIMES, onTrouble = () => {}, onGuessing = () => {} } = options
   const digester = makeDigester(options.peppers === undefined ? [] : readPeppers(options.peppers))
@@ -167,6 +174,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     return await assemble({
       store,
       redis,
+      limitStore: redis === undefined ? SQL_LIMIT_STORE : await openRedisName(redis),
       storeNow: options.clock?.wallNow,
       digester,
       newId,
@@ -213,6 +221,7 @@ function makeDatabaseFile(path: string): void {
 interface Parts {
   readonly store: Store
   readonly redis: RedisLink | undefined
+  readonly limitStore: LimitStore
   /** Stands for the clock of Redis, in tests alone. */
   readonly storeNow: Clock['wallNow'] | undefined
   readonly digester: Digester
@@ -236,7 +245,7 @@ async function assemble(parts: Parts): Promise<Engine> {
   // Leases are a part of one node's share, so each node counts the others now and then; a wrong number admits nothing.
   let nodes = 1
   const memory = assembleMemory(parts, definitions, () => nodes)
-  const { known, limiter, recorder } = memory
+  const { known, limiter, recorder, oneLimitStore } = memory
   const proof = makeProof({ feed: store.feed, clock, times: parts.times, pull: () => known.node.pull() })
   const redigest = makeRedigest({
     transact: store.transact,
@@ -276,12 +285,16 @@ async function assemble(parts: Parts): Promise<Engine> {
   const workspaces = traceCommands(makeWorkspaceCommands({ transact: store.transact, definitionOf, proof, newId }))
   const managementWorkspace = await prepareInstallation({ queries: store.queries, applyService, workspaces })
   await known.node.start()
+  await oneLimitStore.require().catch(async (error: unknown) => {
+    await known.stop()
+    throw error
+  })
   recorder.start()
   const onNodes = (count: number): void => {
     nodes = Math.max(1, count)
   }
   const history = makePruneHistory({ store: store.retention, retention: parts.retention, wallNow: clock.wallNow })
-  const stopUpkeep = startUpkeep({ clock, limiter, feed: store.feed, history, onTrouble, onNodes })
+  const stopUpkeep = startUpkeep({ clock, limiter, oneLimitStore, feed: store.feed, history, onTrouble, onNodes })
   return {
     check,
     authenticate: makeAuthenticate(check),
@@ -335,10 +348,16 @@ async function assemble(parts: Parts): Promise<Engine> {
 
 /** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
 function assembleMemory(
-  { store, redis, storeNow, digester, newId, clock, times, onTrouble, onGuessing, storeWatch, knownKeysMax }: Parts,
+  parts: Parts,
   { definitionOf }: ReturnType<typeof makeDefinitionOf>,
   nodeCount: () => number,
-): { readonly known: KnownKeyCache; readonly limiter: LeasedLimiter; readonly recorder: UsageRecorder } {
+): {
+  readonly known: KnownKeyCache
+  readonly limiter: LeasedLimiter
+  readonly recorder: UsageRecorder
+  readonly oneLimitStore: OneLimitStore
+} {
+  const { store, redis, limitStore, digester, newId, clock, times, onTrouble } = parts
   const recorder = new UsageRecorder({
     store: store.usage,
     clock,
@@ -346,29 +365,39 @@ function assembleMemory(
     sha256Hex: digester.sha256Hex,
     onTrouble,
   })
-  const buckets = redis === undefined ? makeSqlBucketStore(store.buckets) : makeRedisBucketStore(redis, storeNow)
+  const oneLimitStore = new OneLimitStore({
+    feed: store.feed,
+    clock,
+    leaseMs: times.leaseMs,
+    lookEveryMs: times.renewEveryMs,
+    place: limitStore,
+    node: () => known.node,
+    onTrouble,
+  })
+  const buckets = redis === undefined ? makeSqlBucketStore(store.buckets) : makeRedisBucketStore(redis, parts.storeNow)
   const limiter: LeasedLimiter = makeLeasedLimiter({
-    store: storeWatch.buckets(buckets),
+    store: parts.storeWatch.buckets(oneLimitStore.guard(buckets)),
     monotonicNow: clock.monotonicNow,
     wallNow: clock.wallNow,
     nodes: nodeCount,
     reread: (id) => rereadLimits(store, definitionOf, id),
   })
-  const known = new KnownKeyCache({
+  const known: KnownKeyCache = new KnownKeyCache({
     loader: store.loader,
     feed: store.feed,
     clock,
     newId,
     times,
     pepperVersions: digester.versions,
-    knownKeysMax,
+    knownKeysMax: parts.knownKeysMax,
     compileService: definitionOf,
+    limitStore: () => limitStore.name,
     limiter: (): Limiter => limiter,
     onDrop: (entry) => recorder.take(entry),
     onTrouble,
-    onGuessing,
+    onGuessing: parts.onGuessing,
   })
-  return { known, limiter, recorder }
+  return { known, limiter, recorder, oneLimitStore }
 }
 
 /**

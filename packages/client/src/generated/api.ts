@@ -1596,6 +1596,8 @@ export interface components {
             renewedAt: string | null;
             /** @description Keys in its memory, at its last renewal. */
             knownKeys: number | null;
+            /** @description Where it counts limits: `sql` for the database, or the name that a Redis keeps of itself. The same for all nodes; null of a node of an older version. */
+            limitStore: string | null;
         };
         OpenApiDocument: {
             [key: string]: unknown;
@@ -4877,7 +4879,8 @@ export interface operations {
                      *           "leaseMs": 5000,
                      *           "leaseLive": true,
                      *           "renewedAt": "2026-11-20T09:30:00.000Z",
-                     *           "knownKeys": 1204
+                     *           "knownKeys": 1204,
+                     *           "limitStore": "sql"
                      *         }
                      *       ]
                      *     }

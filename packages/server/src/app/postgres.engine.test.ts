@@ -10,6 +10,7 @@ describe.skipIf(!hasPostgres)('on Postgres', () => {
   describe('commands', () => import('./commands.engine.test.ts').then(() => {}))
   describe('contention', () => import('./contention.engine.test.ts').then(() => {}))
   describe('known keys', () => import('./known-key.engine.test.ts').then(() => {}))
+  describe('limit stores', () => import('./limit-stores.engine.test.ts').then(() => {}))
   describe('permissions', () => import('./permissions.engine.test.ts').then(() => {}))
   describe('rolling upgrades', () => import('./rolling-upgrade.engine.test.ts').then(() => {}))
   describe('redigests', () => import('./redigest.engine.test.ts').then(() => {}))

@@ -31,6 +31,7 @@ function world(store: Partial<RetentionStore> = {}, retention: Retention = RETEN
   const troubles: unknown[] = []
   const start = () =>
     startUpkeep({
+      oneLimitStore: { look: async () => {} },
       clock,
       history,
       limiter: { sweep() {} },

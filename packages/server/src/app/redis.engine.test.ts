@@ -34,7 +34,7 @@ describe.skipIf(!hasRedis)('limits kept in Redis', () => {
 
   const apply = (definition: string) => world.engine.applyService(SYSTEM_CALLER, ACME, definition)
   const spentInRedis = async (): Promise<number> => {
-    const texts = await redis.mget(await redis.keys('keywright:limits:*'))
+    const texts = await redis.mget(await redis.keys('keywright:limits:{own:*'))
     const rows = texts.map((text) => JSON.parse(text ?? '{"limits":[]}') as { limits: { counts: number[] }[] }) // the script's
     return rows
       .flatMap(({ limits }) => limits)
@@ -131,10 +131,12 @@ describe.skipIf(!hasRedis)('limits kept in Redis', () => {
   it('take an application’s client as it connects, and leave it as it is', async () => {
     await apply(limitedTo(2))
     const { token } = await world.newKey()
+    await world.engine.close()
+    await redis.flushall()
     const application = new Redis({ port: server.port, host: '127.0.0.1', keyPrefix: 'theirs:', db: 3 })
     const keywright = await createKeywright({ ...world.place, redis: application, clock: world.clock })
     expect(await keywright.verify({ service: 'acme', token: token.reveal() })).toMatchObject({ allowed: true })
-    expect(await application.keys('theirs:keywright:limits:*')).toHaveLength(1)
+    expect(await application.keys('theirs:keywright:limits:{own:*')).toHaveLength(1)
     expect(await redis.dbsize()).toBe(0)
     await keywright.close()
     expect(await application.ping()).toBe('PONG')

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Engine } from '../engine.ts'
 import { systemClock } from '../system/index.ts'
 import { ACME, type EngineWorld, openEngineWorld, outcomeOf } from '../testing/engine-world.ts'
-import { OldNode, takeBackNodeFacts } from '../testing/old-node.ts'
+import { OldNode, takeBackLimitStores, takeBackNodeFacts } from '../testing/old-node.ts'
 import { SYSTEM_CALLER } from './caller.ts'
 
 // By the real clock: a command waits for nodes that another process would be.
@@ -50,6 +50,21 @@ describe('a new version that starts beside an older one', () => {
     expect(await engine.feed.listNodes()).toMatchObject([
       { id: old.id, renewals: 1, facts: undefined },
       { facts: { leaseMs: 5000 } },
+    ])
+  })
+
+  it('starts though that one does not say where it counts limits, and goes on beside it', async () => {
+    await world.engine.close()
+    await takeBackLimitStores(world.rows)
+    const old = new OldNode(world.rows)
+    await old.join()
+    await world.rows('update nodes set lease_ms = 5000, known_keys = 0, renewed_at = 0 returning id')
+    const engine = await world.another({ clock: systemClock })
+    await old.renew()
+    expect(old.isGone).toBe(false)
+    expect(await engine.feed.listNodes()).toMatchObject([
+      { id: old.id, renewals: 1, facts: { leaseMs: 5000 }, limitStore: undefined },
+      { facts: { leaseMs: 5000 }, limitStore: 'sql' },
     ])
   })
 

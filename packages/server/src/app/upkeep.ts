@@ -12,6 +12,8 @@ export const PRUNE_HISTORY_EVERY_MS = 3_600_000
 export interface UpkeepParts {
   readonly clock: Clock
   readonly limiter: { sweep(): void }
+  /** Looks whether limits are still counted in one place. */
+  readonly oneLimitStore: { look(): Promise<void> }
   readonly feed: Pick<FeedStore, 'listNodes' | 'pruneChanges'>
   readonly history: PruneHistory
   readonly onNodes: (count: number) => void
@@ -19,7 +21,8 @@ export interface UpkeepParts {
 }
 
 /** What a node does beside its checks: gives back leases, counts the nodes, prunes. The answer stops it, and waits for it. */
-export function startUpkeep({ clock, limiter, feed, history, onNodes, onTrouble }: UpkeepParts): () => Promise<void> {
+export function startUpkeep(parts: UpkeepParts): () => Promise<void> {
+  const { clock, limiter, oneLimitStore, feed, history, onNodes, onTrouble } = parts
   let stopped = false
   const startedAt = clock.monotonicNow()
   let changesPrunedAt = startedAt
@@ -28,6 +31,7 @@ export function startUpkeep({ clock, limiter, feed, history, onNodes, onTrouble 
   function tick(): void {
     if (stopped) return
     limiter.sweep()
+    oneLimitStore.look().catch(onTrouble)
     const now = clock.monotonicNow()
     if (now - changesPrunedAt >= PRUNE_CHANGES_EVERY_MS) {
       changesPrunedAt = now

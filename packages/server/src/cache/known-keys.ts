@@ -42,6 +42,8 @@ export interface KnownKeysParts {
   readonly pepperVersions: readonly number[]
   readonly knownKeysMax: number
   readonly compileService: (stored: { readonly id: string; readonly source: string }) => ServiceDefinition
+  /** Where this node counts limits now. */
+  readonly limitStore: () => string
   readonly limiter: () => Pick<Limiter, 'dropKey' | 'dropWorkspace' | 'dropAll'>
   /** An entry leaves memory: what it has counted must not be lost. */
   readonly onDrop: (known: KnownKey) => void
@@ -69,7 +71,7 @@ export class KnownKeyCache implements KnownKeys {
   constructor(parts: KnownKeysParts) {
     this.#parts = parts
     this.#table = new KnownTable(parts.knownKeysMax, parts.onDrop)
-    const { feed, clock, newId, times, pepperVersions, onTrouble, onGuessing } = parts
+    const { feed, clock, newId, times, pepperVersions, limitStore, onTrouble, onGuessing } = parts
     this.#slowing = new Slowing({ clock, onGuessing })
     this.node = new Node({
       feed,
@@ -78,6 +80,7 @@ export class KnownKeyCache implements KnownKeys {
       times,
       pepperVersions,
       knownKeys: () => this.#table.size,
+      limitStore,
       onTrouble,
       apply: (change) => this.#apply(change),
       forgetAll: () => this.#forgetAll(),

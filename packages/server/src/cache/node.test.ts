@@ -26,6 +26,7 @@ function makeNode(id: string | (() => string) = 'node_1', times: LeaseTimes = LE
     newId: typeof id === 'string' ? () => id : id,
     pepperVersions: [0],
     knownKeys: () => knownKeys,
+    limitStore: () => 'sql',
     times,
     apply: (change) => applied.push(change.id),
     forgetAll: () => applied.push('forget all'),

@@ -19,6 +19,8 @@ export interface NodeParts {
   readonly times: LeaseTimes
   /** Keys in memory, which the row tells to whoever lists the nodes. */
   readonly knownKeys: () => number
+  /** Where this node counts limits now, for the row too. */
+  readonly limitStore: () => string
   /** Applies one change to what is remembered. */
   readonly apply: (change: ChangeRow) => void
   /** Forgets everything: the row is gone, so changes may have been missed. */
@@ -178,7 +180,8 @@ export class Node {
   }
 
   #facts(): NodeFacts {
-    return { leaseMs: this.#parts.times.leaseMs, knownKeys: this.#parts.knownKeys() }
+    const { times, knownKeys, limitStore } = this.#parts
+    return { leaseMs: times.leaseMs, knownKeys: knownKeys(), limitStore: limitStore() }
   }
 
   #storeTimeAt(mono: MonotonicMs, wall: EpochMs): EpochMs {

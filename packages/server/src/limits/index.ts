@@ -11,11 +11,14 @@
  */
 export { makeLeasedLimiter } from './leased-limiter.ts'
 export type { LeasedLimiter } from './leased-limiter.ts'
+export { OneLimitStore } from './one-limit-store.ts'
 export {
   examineRedisAt,
+  findRedisName,
   makeRedisBucketStore,
   openRedis,
+  openRedisName,
   type RedisLink,
   type SourceRedis,
 } from './redis/index.ts'
-export { makeSqlBucketStore } from './sql-bucket-store.ts'
+export { makeSqlBucketStore, SQL_LIMIT_STORE } from './sql-bucket-store.ts'

@@ -1,6 +1,7 @@
 import { debitPair, givenBackRow } from '@keywright/core'
 import type { Debit, DebitReply, EpochMs } from '@keywright/core'
 import type { BucketStore, RowGiveBack } from '../ports/bucket-store.ts'
+import type { LimitStore } from '../ports/limit-store.ts'
 import { LoadedRows, lockRows, makeRows, writeRows } from './sql-rows.ts'
 import type { BucketTransaction, Subjects } from './sql-rows.ts'
 
@@ -24,6 +25,9 @@ export interface SqlBucketStoreOptions {
 const LOCK_ROUNDS_MAX = 3
 
 type RowWork<T> = (rows: LoadedRows, storeNow: EpochMs) => T
+
+/** The database needs no name of its own: nodes whose rows lie in it cannot but mean the same one. */
+export const SQL_LIMIT_STORE: LimitStore = { name: 'sql', look: async () => {} }
 
 /** Buckets in the table `limit_buckets` of SQLite or Postgres. */
 export function makeSqlBucketStore(options: SqlBucketStoreOptions): BucketStore {

@@ -19,11 +19,13 @@ export interface OwingNode {
   readonly renewals: number
 }
 
-/** What a node says of itself, for people alone. */
+/** What a node says of itself with each renewal. */
 export interface NodeFacts {
   readonly leaseMs: number
-  /** Keys that it holds in memory. */
+  /** Keys that it holds in memory; for people alone. */
   readonly knownKeys: number
+  /** The name of the store that it counts limits in: two nodes with two names count in two places. */
+  readonly limitStore: string
 }
 
 export interface NodeRow extends OwingNode {
@@ -36,7 +38,11 @@ export interface NodeRow extends OwingNode {
    * Absent of a node of an older version. `silentMs`: since its last renewal, both by the store's clock; no rule may judge by it,
    * since that clock may step.
    */
-  readonly facts: (NodeFacts & { readonly renewedAt: EpochMs; readonly silentMs: number }) | undefined
+  readonly facts:
+    | (Pick<NodeFacts, 'leaseMs' | 'knownKeys'> & { readonly renewedAt: EpochMs; readonly silentMs: number })
+    | undefined
+  /** Absent of a node of an older version. */
+  readonly limitStore: string | undefined
 }
 
 export interface Owing {

@@ -88,7 +88,8 @@ export function makeFeedStore(tools: FeedTools): FeedStore {
 /** The columns for what a node says of itself; none are touched where it says nothing. */
 function columnsOf(facts: NodeFacts | undefined, clock: RawBuilder<number>) {
   if (facts === undefined) return {}
-  return { lease_ms: facts.leaseMs, known_keys: facts.knownKeys, renewed_at: clock }
+  const { leaseMs, knownKeys, limitStore } = facts
+  return { lease_ms: leaseMs, known_keys: knownKeys, limit_store: limitStore, renewed_at: clock }
 }
 
 /** A renewal in two statements, for an engine whose transactions follow one another. */
@@ -163,6 +164,7 @@ async function listNodes(db: Session, clock: RawBuilder<number>): Promise<readon
     joinedAt: row.joined_at,
     pepperVersions: JSON.parse(row.pepper_versions) as number[], // written by `join` alone
     facts: readFacts(row),
+    limitStore: row.limit_store ?? undefined,
   }))
 }
 

@@ -179,6 +179,7 @@ create table nodes (
   lease_ms bigint,
   known_keys bigint,
   renewed_at bigint,
+  limit_store text collate "C",
   constraint nodes_pkey PRIMARY KEY (id)
 ) with (fillfactor=50, autovacuum_vacuum_scale_factor=0, autovacuum_vacuum_threshold=500);
 

@@ -161,7 +161,8 @@ CREATE TABLE "nodes" (
   "pepper_versions" text not null,
   "lease_ms" integer,
   "known_keys" integer,
-  "renewed_at" integer
+  "renewed_at" integer,
+  "limit_store" text
 );
 
 CREATE TABLE "passkeys" (

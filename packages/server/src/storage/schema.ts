@@ -143,6 +143,8 @@ export interface Database {
     known_keys: Generated<number | null>
     /** By the store's clock. */
     renewed_at: Generated<number | null>
+    /** Where it counts limits; absent of one of an older version. */
+    limit_store: Generated<string | null>
   }
   members: {
     id: string

@@ -4,8 +4,15 @@ type Rows = EngineWorld['rows']
 
 /** Takes a database back to before nodes said anything of themselves, rows and all. */
 export async function takeBackNodeFacts(rows: Rows): Promise<void> {
+  await takeBackLimitStores(rows)
   for (const column of ['lease_ms', 'known_keys', 'renewed_at']) await rows(`alter table nodes drop column ${column}`)
   await rows(`delete from kysely_migration where name = '0006-node-facts' returning name`)
+}
+
+/** Takes it back to before nodes said where they count limits. */
+export async function takeBackLimitStores(rows: Rows): Promise<void> {
+  await rows('alter table nodes drop column limit_store')
+  await rows(`delete from kysely_migration where name = '0007-limit-stores' returning name`)
 }
 
 /** A node of the version before that, by the statements that it had. They are frozen: no change of the schema may break them. */

@@ -31,6 +31,7 @@ export class CacheWorld {
         if (!result.valid) throw new Error('the definition has problems')
         return result.definition
       },
+      limitStore: () => 'sql',
       limiter: () => ({
         dropKey: (id) => void this.limiterCalls.push(id),
         dropWorkspace: (id) => void this.limiterCalls.push(id),

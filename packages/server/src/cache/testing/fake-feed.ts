@@ -50,7 +50,7 @@ export class FakeFeed implements FeedStore {
         behind: 0,
         joinedAt: this.#storeNow(),
         pepperVersions,
-        facts: this.#told(facts),
+        ...this.#told(facts),
       })
       return { applied: { seq, id }, storeNow: this.#storeNow() }
     })
@@ -61,7 +61,7 @@ export class FakeFeed implements FeedStore {
       const row = this.nodes.get(nodeId)
       const held = this.changes.some(({ seq, id }) => seq === applied.seq && id === applied.id)
       if (row === undefined || !held) return { kind: 'gone' }
-      this.nodes.set(nodeId, { ...row, appliedSeq: applied.seq, renewals: row.renewals + 1, facts: this.#told(facts) })
+      this.nodes.set(nodeId, { ...row, appliedSeq: applied.seq, renewals: row.renewals + 1, ...this.#told(facts) })
       return {
         kind: 'renewed',
         changes: this.changes.filter(({ seq }) => seq > applied.seq),
@@ -104,8 +104,10 @@ export class FakeFeed implements FeedStore {
     return () => this.#listeners.delete(listener)
   }
 
-  #told(facts: NodeFacts | undefined): NodeRow['facts'] {
-    return facts === undefined ? undefined : { ...facts, renewedAt: this.#storeNow(), silentMs: 0 }
+  #told(told: NodeFacts | undefined): Pick<NodeRow, 'facts' | 'limitStore'> {
+    if (told === undefined) return { facts: undefined, limitStore: undefined }
+    const { limitStore, ...facts } = told
+    return { facts: { ...facts, renewedAt: this.#storeNow(), silentMs: 0 }, limitStore }
   }
 
   async #call<T>(name: string, work: () => T): Promise<T> {

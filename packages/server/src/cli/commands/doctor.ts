@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { LEASE_TIMES } from '../../cache/index.ts'
 import { readRedisAddress, readSettings, type Settings } from '../../config/index.ts'
-import { examineRedisAt } from '../../limits/index.ts'
+import { examineRedisAt, findRedisName, SQL_LIMIT_STORE } from '../../limits/index.ts'
 import type { Finding } from '../../ports/index.ts'
 import { examinePostgres, examineSqlite, type ExamineTools } from '../../storage/index.ts'
 import { systemClock } from '../../system/index.ts'
@@ -36,14 +36,19 @@ export function registerDoctor(program: Command, context: Context): void {
     })
 }
 
-function examineDatabase({ database }: Settings, tools: ExamineTools): Promise<readonly Finding[]> {
-  if ('databaseFile' in database) return examineSqlite(database.databaseFile, tools)
+async function examineDatabase({ database, redis }: Settings, tools: ExamineTools): Promise<readonly Finding[]> {
+  const limitStore = redis === undefined ? SQL_LIMIT_STORE.name : await findRedisName(addressOf(redis))
+  if ('databaseFile' in database) return examineSqlite({ path: database.databaseFile, limitStore }, tools)
   const { leaseMs, marginShare } = LEASE_TIMES
-  return examinePostgres({ ...database, answersForMs: leaseMs * (1 - marginShare) }, tools)
+  return examinePostgres({ ...database, answersForMs: leaseMs * (1 - marginShare), limitStore }, tools)
 }
 
 async function examineRedis({ redis }: Settings): Promise<readonly Finding[]> {
-  return redis === undefined ? [] : examineRedisAt(readRedisAddress(redis, 'KEYWRIGHT_REDIS_URL'))
+  return redis === undefined ? [] : examineRedisAt(addressOf(redis))
+}
+
+function addressOf(redis: string): ReturnType<typeof readRedisAddress> {
+  return readRedisAddress(redis, 'KEYWRIGHT_REDIS_URL')
 }
 
 /** Names of processes and slots come from whoever made them. */

@@ -86,6 +86,7 @@ export const OPERATION_EXAMPLES: Readonly<Record<string, OperationExample>> = {
     leaseLive: true,
     renewedAt: AUDIT_EVENT.at,
     knownKeys: 1204,
+    limitStore: 'sql',
   }),
 
   listServices: page(SERVICE),

@@ -24,7 +24,7 @@ const listNodes = route(
   },
 )
 
-function representNode({ joinedAt, facts, ...row }: NodeRow) {
+function representNode({ joinedAt, facts, limitStore, ...row }: NodeRow) {
   return {
     ...row,
     joinedAt: instant(joinedAt),
@@ -33,6 +33,7 @@ function representNode({ joinedAt, facts, ...row }: NodeRow) {
     leaseLive: facts === undefined ? null : facts.silentMs < facts.leaseMs,
     renewedAt: facts === undefined ? null : instant(facts.renewedAt),
     knownKeys: facts?.knownKeys ?? null,
+    limitStore: limitStore ?? null,
   }
 }
 

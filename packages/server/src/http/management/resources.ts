@@ -259,6 +259,10 @@ export const node = z
       .openapi({ description: 'Whether its last renewal is younger than that, by the clock of the store.' }),
     renewedAt: instant.nullable(),
     knownKeys: z.int().nullable().openapi({ description: 'Keys in its memory, at its last renewal.' }),
+    limitStore: z.string().nullable().openapi({
+      description:
+        'Where it counts limits: `sql` for the database, or the name that a Redis keeps of itself. The same for all nodes; null of a node of an older version.',
+    }),
   })
   .openapi('Node')
 

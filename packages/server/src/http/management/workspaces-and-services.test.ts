@@ -185,7 +185,7 @@ describe('the installation', () => {
 
   it('lists its nodes', async () => {
     const { body } = await api.call('GET', '/v1/nodes')
-    expect(body['items']).toMatchObject([{ pepperVersions: [0], leaseMs: 5000, leaseLive: true }])
+    expect(body['items']).toMatchObject([{ pepperVersions: [0], leaseMs: 5000, leaseLive: true, limitStore: 'sql' }])
     const [node] = body['items'] as { behind: number; knownKeys: number; renewedAt: string }[]
     expect(node?.behind).toBeGreaterThanOrEqual(0)
     expect(node?.knownKeys).toBeGreaterThanOrEqual(0)

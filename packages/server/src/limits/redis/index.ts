@@ -10,4 +10,5 @@
 export type { SourceRedis } from './client.ts'
 export { examineRedis, examineRedisAt } from './examine-redis.ts'
 export { openRedis, type RedisLink } from './open-redis.ts'
+export { findRedisName, openRedisName } from './redis-name.ts'
 export { makeRedisBucketStore } from './redis-bucket-store.ts'

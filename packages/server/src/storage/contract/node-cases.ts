@@ -24,6 +24,7 @@ export function nodeCases(suite: Suite): void {
         joinedAt: suite.clock.now,
         pepperVersions: [2, 1],
         facts: undefined,
+        limitStore: undefined,
       })
     })
 
@@ -38,11 +39,11 @@ export function nodeCases(suite: Suite): void {
     })
 
     it('tells what it says of itself, and how long it has been silent by the clock of the store alone', async () => {
-      const { applied } = await suite.store.feed.join('node_1', [0], { leaseMs: 5000, knownKeys: 0 })
+      const { applied } = await suite.store.feed.join('node_1', [0], { leaseMs: 5000, knownKeys: 0, limitStore: 'sql' })
       const joined = (await node())?.facts
       expect(joined).toMatchObject({ leaseMs: 5000, knownKeys: 0 })
       const before = joined?.renewedAt ?? Number.NaN
-      await suite.store.feed.renew('node_1', applied, { leaseMs: 5000, knownKeys: 12 })
+      await suite.store.feed.renew('node_1', applied, { leaseMs: 5000, knownKeys: 12, limitStore: 'sql' })
       const facts = (await node())?.facts
       expect(facts?.knownKeys).toBe(12)
       expect(facts?.renewedAt).toBeGreaterThanOrEqual(before)
@@ -50,10 +51,18 @@ export function nodeCases(suite: Suite): void {
       expect(facts?.silentMs).toBeLessThan(60_000)
     })
 
+    it('tells where it counts limits, and that it counts elsewhere since its last renewal', async () => {
+      const facts = { leaseMs: 5000, knownKeys: 0 }
+      const { applied } = await suite.store.feed.join('node_1', [0], { ...facts, limitStore: 'sql' })
+      expect((await node())?.limitStore).toBe('sql')
+      await suite.store.feed.renew('node_1', applied, { ...facts, limitStore: 'redis_1' })
+      expect((await node())?.limitStore).toBe('redis_1')
+    })
+
     it('of an older version, which says nothing of itself, is listed and renewed all the same', async () => {
       const { applied } = await suite.store.feed.join('node_1', [0])
       await suite.store.feed.renew('node_1', applied)
-      expect(await node()).toMatchObject({ renewals: 1, facts: undefined })
+      expect(await node()).toMatchObject({ renewals: 1, facts: undefined, limitStore: undefined })
     })
 
     it('owes a change until a renewal says that it was applied: to have read it is not enough', async () => {

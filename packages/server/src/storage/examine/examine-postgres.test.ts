@@ -37,7 +37,8 @@ async function examine({ passedMs = 0, ...place }: Asked = {}): Promise<Readonly
       jumped += passedMs
     },
   }
-  const findings = await examinePostgres({ databaseUrl: url, feedUrl: undefined, answersForMs: 4500, ...place }, tools)
+  const settings = { databaseUrl: url, feedUrl: undefined, answersForMs: 4500, limitStore: 'sql' }
+  const findings = await examinePostgres({ ...settings, ...place }, tools)
   return new Map(findings.map((finding) => [finding.check, finding]))
 }
 
@@ -142,7 +143,7 @@ describe.skipIf(!hasPostgres)('an examination of Postgres', () => {
     const tools = { newId: makeNewId(Date.now), sha256, wallNow: Date.now }
     const store = await openPostgresStore({ place: { databaseUrl: url }, storeNow: now, ...tools })
     cleanups.push(() => runOn(url, 'drop schema keywright cascade'))
-    const { applied } = await store.feed.join('node_1', [0], { leaseMs: 5000, knownKeys: 0 })
+    const { applied } = await store.feed.join('node_1', [0], { leaseMs: 5000, knownKeys: 0, limitStore: 'sql' })
     await store.close()
     expect(applied.seq).toBe(0)
     const found = (await examine()).get('clock.rows_ahead')

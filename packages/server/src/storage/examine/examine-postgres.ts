@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { Finding } from '../../ports/index.ts'
 import { CONNECT_TIMEOUT_MS, failureToOpen, PostgresFailure, REPLY_TIMEOUT_MS } from '../postgres/index.ts'
 import { CLOCK_WATCHED_MS, type ClockLook, type ExamineTools, judgeAhead, judgeStep } from './clocks.ts'
+import { type CountingNode, judgeLimitStores } from './limit-stores.ts'
 import { judgeCommit, judgeDisk, judgeFailover, judgePrimary, readServerSettings } from './server-settings.ts'
 import { judgeSessions, lookAtSessions } from './sessions.ts'
 import { findSnapshots, judgeSnapshots, SNAPSHOT_MS_MAX } from './snapshots.ts'
@@ -13,13 +14,15 @@ export interface PostgresToExamine {
   readonly feedUrl: string | undefined
   /** How long a node answers from memory after its last renewal. */
   readonly answersForMs: number
+  /** The name of the store that the settings lead to for limits; `undefined`: nobody knows. */
+  readonly limitStore: string | undefined
   /** Snapshots that are older are told. */
   readonly snapshotMsMax?: number
 }
 
 /** Looks at a Postgres and what stands before it. Writes nothing. Rejects with `store_unavailable` where it cannot be reached. */
 export async function examinePostgres(place: PostgresToExamine, tools: ExamineTools): Promise<readonly Finding[]> {
-  const { databaseUrl, feedUrl, answersForMs, snapshotMsMax = SNAPSHOT_MS_MAX } = place
+  const { databaseUrl, feedUrl, answersForMs, limitStore, snapshotMsMax = SNAPSHOT_MS_MAX } = place
   const direct = feedUrl ?? databaseUrl
   const client = await open(direct)
   try {
@@ -34,6 +37,7 @@ export async function examinePostgres(place: PostgresToExamine, tools: ExamineTo
       judgeFailover(settings, answersForMs),
       judgeSnapshots(await findSnapshots(client, snapshotMsMax)),
       judgeAhead(await newestAhead(client)),
+      judgeLimitStores(await countingNodes(client), limitStore),
     ]
     await tools.wait(CLOCK_WATCHED_MS)
     return [...findings, judgeStep(first, await lookAtClock(client, tools))]
@@ -100,12 +104,26 @@ function judgeSame(feed: string, database: string): Finding {
 
 /** By the store's own clock alone: it wrote when each node renewed last. */
 async function newestAhead(client: pg.Client): Promise<number | undefined> {
-  const found = await client.query(
-    `select 1 from pg_attribute where attrelid = to_regclass('${SCHEMA}.nodes') and attname = 'renewed_at'`,
-  )
-  if (found.rows.length === 0) return undefined
+  if (!(await hasNodesColumn(client, 'renewed_at'))) return undefined
   const { rows } = await client.query<{ ahead: number | null }>(
     `select max(renewed_at) - extract(epoch from clock_timestamp())::float8 * 1000 as ahead from ${SCHEMA}.nodes`,
   )
   return rows[0]?.ahead ?? undefined
+}
+
+async function countingNodes(client: pg.Client): Promise<readonly CountingNode[]> {
+  if (!(await hasNodesColumn(client, 'limit_store'))) return []
+  const { rows } = await client.query<{ id: string; limit_store: string; silent: number }>(
+    `select id, limit_store, extract(epoch from clock_timestamp())::float8 * 1000 - renewed_at as silent
+      from ${SCHEMA}.nodes where limit_store is not null order by id`,
+  )
+  return rows.map((row) => ({ id: row.id, limitStore: row.limit_store, silentMs: row.silent }))
+}
+
+async function hasNodesColumn(client: pg.Client, name: 'renewed_at' | 'limit_store'): Promise<boolean> {
+  const { rows } = await client.query(
+    `select 1 from pg_attribute where attrelid = to_regclass('${SCHEMA}.nodes') and attname = $1`,
+    [name],
+  )
+  return rows.length > 0
 }

@@ -21,8 +21,11 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const path = (): string => join(folder, 'keywright.db')
 
-async function examine(meanwhile: () => void = () => clock.pass(1000)): Promise<ReadonlyMap<string, Finding>> {
-  const findings = await examineSqlite(path(), { clock, wait: async () => meanwhile() })
+async function examine(
+  meanwhile: () => void = () => clock.pass(1000),
+  limitStore: string | undefined = 'sql',
+): Promise<ReadonlyMap<string, Finding>> {
+  const findings = await examineSqlite({ path: path(), limitStore }, { clock, wait: async () => meanwhile() })
   return new Map(findings.map((finding) => [finding.check, finding]))
 }
 
@@ -62,6 +65,26 @@ describe('an examination of SQLite', () => {
       holds: false,
       found: expect.stringContaining('forward by 5000 ms'),
     })
+  })
+
+  it.each([
+    ['by the nodes alone', undefined],
+    ['beside what the settings say', 'redis_other'],
+  ])('tells that limits are counted in more than one store: %s', async (_, limitStore) => {
+    const tools = { newId: makeNewId(clock.wallNow), sha256, wallNow: clock.wallNow }
+    const store = await openSqliteStore({ path: path(), ...tools })
+    const facts = { leaseMs: 5000, knownKeys: 0 }
+    await store.feed.join('node_1', [0], { ...facts, limitStore: 'sql' })
+    if (limitStore === undefined) await store.feed.join('node_2', [0], { ...facts, limitStore: 'redis_1' })
+    await store.feed.join('node_of_yesterday', [0])
+    const found = (await examine(undefined, limitStore)).get('limits.one_store')
+    expect(found).toMatchObject({ holds: false, weakens: 'limits' })
+    expect(found?.found).toContain(
+      limitStore === undefined ? 'sql by these settings, node_2 in redis_1.' : 'node_1 in sql.',
+    )
+    clock.pass(60_001)
+    expect((await examine(undefined, limitStore)).get('limits.one_store')?.holds).toBe(true)
+    await store.close()
   })
 
   it('tells what a commit would be worth in another mode', () => {

@@ -13,6 +13,7 @@ import { auditAnchorsMigration } from './0003-audit-anchors.ts'
 import { callersMigration } from './0004-callers.ts'
 import { bucketWidthsMigration } from './0005-bucket-widths.ts'
 import { nodeFactsMigration } from './0006-node-facts.ts'
+import { limitStoresMigration } from './0007-limit-stores.ts'
 
 /**
  * Brings a database to the newest schema. Of several processes that start at once, one migrates and the others find it done.
@@ -26,6 +27,7 @@ export async function migrate(db: Kysely<Database>, types: TableTypes, schema?: 
     '0004-callers': callersMigration(types),
     '0005-bucket-widths': bucketWidthsMigration(),
     '0006-node-facts': nodeFactsMigration(types),
+    '0007-limit-stores': limitStoresMigration(types),
   }
   const provider = { getMigrations: async () => migrations }
   const migrator = new Migrator({ db, provider, ...(schema === undefined ? {} : { migrationTableSchema: schema }) })

@@ -26,7 +26,7 @@ function renewal(db: Kysely<Database>, { nodeId, applied, facts, clock }: Parame
   const said =
     facts === undefined
       ? sql``
-      : sql`, lease_ms = ${facts.leaseMs}, known_keys = ${facts.knownKeys}, renewed_at = ${clock}`
+      : sql`, lease_ms = ${facts.leaseMs}, known_keys = ${facts.knownKeys}, limit_store = ${facts.limitStore}, renewed_at = ${clock}`
   const nodes = sql.table('nodes')
   const changes = sql.table('changes')
   return sql<RenewalRow>`
