@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { hasRedis } from '../../packages/server/src/limits/testing/redis-server.ts'
 import { hasPostgres } from '../support/index.ts'
 import { describeReport, runLimitsTrial } from './limits/trial.ts'
 
@@ -14,6 +15,36 @@ it(
     console.log(describeReport(report))
     expect(report.faults).toEqual([])
     expect(report.answers.admitted).toBeGreaterThan(0)
+  },
+  TEST_MS_MAX,
+)
+
+it.skipIf(!hasRedis)(
+  `admits no more where limits are counted in a Redis, which crashes too (seed ${seed})`,
+  async () => {
+    const report = await runLimitsTrial({ store: 'Redis', nodes: 4, seconds: 6, seed })
+    console.log(describeReport(report))
+    expect(report.faults).toEqual([])
+    expect(report.answers.admitted).toBeGreaterThan(0)
+  },
+  TEST_MS_MAX,
+)
+
+it.skipIf(!hasRedis)(
+  `finds a Redis that forgets at a crash what it has acknowledged (seed ${seed})`,
+  async () => {
+    const { counts, faults } = await runLimitsTrial({
+      store: 'Redis',
+      nodes: 2,
+      seconds: 60,
+      seed,
+      forgets: true,
+      stopsAtFault: true,
+      faults: ['store_restart'],
+      limits: [100],
+    })
+    console.log(`${counts.store_restart} crashes: ${faults[0]}`)
+    expect(faults).not.toEqual([])
   },
   TEST_MS_MAX,
 )

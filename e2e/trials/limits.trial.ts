@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { hasRedis } from '../../packages/server/src/limits/testing/redis-server.ts'
 import { hasPostgres } from '../support/index.ts'
 import { runLateTrial } from './limits/late.ts'
 import { LIMIT, runSteady, SHARE_MIN } from './limits/simulated/steady.ts'
@@ -9,21 +10,30 @@ import { describeReport, runLimitsTrial } from './limits/trial.ts'
 const seed = Number(process.env['KEYWRIGHT_TRIAL_SEED'] ?? Math.floor(Math.random() * 1e6))
 const SECONDS = Number(process.env['KEYWRIGHT_TRIAL_SECONDS'] ?? 300)
 
+/** What this machine has. */
+const CAN_TRY = { Postgres: hasPostgres, SQLite: true, Redis: hasRedis }
+
 describe(`limits on four nodes (KEYWRIGHT_TRIAL_SEED=${seed})`, () => {
-  const stores = hasPostgres ? (['Postgres', 'SQLite'] as const) : (['SQLite'] as const)
+  const stores = (['Postgres', 'SQLite', 'Redis'] as const).filter((store) => CAN_TRY[store])
   it.each(stores)('hold in real time, with nodes killed, frozen and cut off, on %s', async (store) => {
     const report = await runLimitsTrial({ store, nodes: 4, seconds: SECONDS, seed })
     console.log(`${store}\n${describeReport(report)}`)
     expect(report.faults).toEqual([])
   })
 
-  it.skipIf(!hasPostgres)('hold where the answer to a debit comes after its window has been spent anew', async () => {
-    const { rounds, telling, held, faults } = await runLateTrial({ rounds: 100 })
-    const most = Math.max(...held.map(({ surely }) => surely))
-    console.log(`${rounds} answers held back, ${telling} of them until the limit was spent anew: at most ${most} of 5`)
-    expect(faults).toEqual([])
-    expect(telling).toBeGreaterThan(rounds / 2)
-  })
+  const linked = (['Postgres', 'Redis'] as const).filter((store) => CAN_TRY[store])
+  it.each(linked)(
+    'hold where the answer to a debit comes after its window has been spent anew, on %s',
+    async (store) => {
+      const { rounds, telling, held, faults } = await runLateTrial({ store, rounds: 100 })
+      const most = Math.max(...held.map(({ surely }) => surely))
+      console.log(
+        `${store}: ${rounds} answers held back, ${telling} of them until the limit was spent anew: at most ${most} of 5`,
+      )
+      expect(faults).toEqual([])
+      expect(telling).toBeGreaterThan(rounds / 2)
+    },
+  )
 
   it.each([
     { name: 'SQLite', open: openSqlite, storms: 1500 },
@@ -57,11 +67,13 @@ describe('of ten thousand an hour', () => {
 
 describe('a broken product is found in real time', () => {
   it.each([
-    { broken: 'counts_too_few_buckets', limits: [5] },
-    { broken: 'lease_outlives_bucket', limits: [1000] },
-  ] as const)('where it $broken', async ({ broken, limits }) => {
+    { store: 'SQLite', broken: 'counts_too_few_buckets', limits: [5] },
+    { store: 'SQLite', broken: 'lease_outlives_bucket', limits: [1000] },
+    ...(hasRedis ? ([{ store: 'Redis', broken: 'counts_too_few_buckets', limits: [5] }] as const) : []),
+    ...(hasRedis ? ([{ store: 'Redis', broken: 'lease_outlives_bucket', limits: [1000] }] as const) : []),
+  ] as const)('where it $broken, on $store', async ({ store, broken, limits }) => {
     const { faults } = await runLimitsTrial({
-      store: 'SQLite',
+      store,
       nodes: 4,
       seconds: 60,
       seed,
@@ -73,9 +85,12 @@ describe('a broken product is found in real time', () => {
     expect(faults).not.toEqual([])
   })
 
-  it.skipIf(!hasPostgres)('where a late reply admits', async () => {
-    const { faults } = await runLateTrial({ rounds: 10, broken: 'late_reply_admits' })
-    console.log(`late_reply_admits: ${faults.slice(0, 3).join('; ')}`)
-    expect(faults).not.toEqual([])
-  })
+  it.each((['Postgres', 'Redis'] as const).filter((store) => CAN_TRY[store]))(
+    'where a late reply admits, on %s',
+    async (store) => {
+      const { faults } = await runLateTrial({ store, rounds: 10, broken: 'late_reply_admits' })
+      console.log(`${store}: late_reply_admits: ${faults.slice(0, 3).join('; ')}`)
+      expect(faults).not.toEqual([])
+    },
+  )
 })

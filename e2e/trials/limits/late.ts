@@ -4,7 +4,7 @@ import { type Held, heldOf, type Sent } from './checker.ts'
 import { install, type TriedKey } from './installation.ts'
 import { openLink } from './link.ts'
 import { type Break, makeNode, type Node } from './nodes.ts'
-import { makePlace } from './place.ts'
+import { makePlace, requireEnd, type TriedStore } from './place.ts'
 
 const LIMIT = { limit: 5, windowMs: 1000 }
 const STEP_MS = 20
@@ -26,14 +26,16 @@ export interface LateReport {
  * knew the key and had nothing to spend of it: whomever it lets through, it lets through after that.
  */
 export async function runLateTrial({
+  store,
   rounds,
   broken,
 }: {
+  readonly store: Exclude<TriedStore, 'SQLite'>
   readonly rounds: number
   readonly broken?: Break | undefined
 }): Promise<LateReport> {
-  const place = await makePlace('Postgres')
-  const link = await openLink(place.socketPath ?? '')
+  const place = await makePlace(store)
+  const link = await openLink(requireEnd(place))
   const nodes = [
     makeNode(place.environment(link.port), broken),
     makeNode(place.environment(undefined), broken),
@@ -51,7 +53,7 @@ export async function runLateTrial({
     let telling = 0
     for (const key of keys.slice(0, rounds)) {
       await asking.explain(nodes[0], key)
-      const letGo = link.holdAnswers('commit')
+      const letGo = link.holdAnswers('debit')
       const late = asking.ask(nodes[0], key, LIMIT.limit)
       await pause(CARRIED_OUT_MS)
       if (await spendElsewhere(asking, nodes[1], key)) telling += 1

@@ -1,7 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 
-/** From when on answers are held: at once, or from the next commit on, which is carried out and not answered. */
-export type HoldFrom = 'now' | 'commit'
+/** From when on answers are held: at once, or from the next debit on, which is carried out and not answered. */
+export type HoldFrom = 'now' | 'debit'
+
+/** Where a store listens, and what a debit looks like on its way there. */
+export interface LinkEnd {
+  readonly socket: { readonly path: string } | { readonly host: string; readonly port: number }
+  readonly debit: RegExp
+}
 
 /** The way from one node to the store, which can be made slow. */
 export interface Link {
@@ -18,30 +24,31 @@ interface Passage {
   waiting: Buffer[]
 }
 
-/** Passes bytes on between a port of this machine and a socket that Postgres listens on. */
-export async function openLink(socketPath: string): Promise<Link> {
+/** Passes bytes on between a port of this machine and a socket that the store listens on. */
+export async function openLink(end: LinkEnd): Promise<Link> {
   const passages = new Set<Passage>()
   let holding: HoldFrom | undefined
 
   function open(near: Socket): void {
-    const far = connect(socketPath)
+    const far = connect(end.socket)
     const passage: Passage = { near, far, held: holding === 'now', waiting: [] }
     passages.add(passage)
     near.on('data', (chunk) => {
-      if (holding === 'commit' && isCommit(chunk)) passage.held = true
+      // What is sent travels as text.
+      if (holding === 'debit' && end.debit.test(chunk.toString('latin1'))) passage.held = true
       far.write(chunk)
     })
     far.on('data', (chunk) => {
       if (passage.held) passage.waiting.push(chunk)
       else near.write(chunk)
     })
-    const end = (): void => {
+    const close = (): void => {
       passages.delete(passage)
       near.destroy()
       far.destroy()
     }
     // A node that was killed leaves its connections broken: that is what is tried.
-    for (const socket of [near, far]) socket.on('error', end).on('close', end)
+    for (const socket of [near, far]) socket.on('error', close).on('close', close)
   }
 
   function letGo(): void {
@@ -71,9 +78,4 @@ export async function openLink(socketPath: string): Promise<Link> {
       await new Promise<void>((resolve) => server.close(() => resolve()))
     },
   }
-}
-
-/** A statement travels as text. */
-function isCommit(chunk: Buffer): boolean {
-  return /\bcommit\b/i.test(chunk.toString('latin1'))
 }

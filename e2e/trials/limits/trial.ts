@@ -6,14 +6,14 @@ import { disturb, type Fault, type FaultCounts, FAULTS } from './faults.ts'
 import { install } from './installation.ts'
 import { type Link, openLink } from './link.ts'
 import { type Break, makeNode, type Node } from './nodes.ts'
-import { makePlace } from './place.ts'
+import { makePlace, type TriedStore } from './place.ts'
 
 const LOOK_EVERY_MS = 500
 /** A machine that is busy with something else has to show something too. */
 const ANSWERS_MIN = 200
 
 export interface LimitsTrial {
-  readonly store: 'SQLite' | 'Postgres'
+  readonly store: TriedStore
   readonly nodes: number
   readonly seconds: number
   /** Ends as soon as the checker finds something. */
@@ -21,6 +21,8 @@ export interface LimitsTrial {
   readonly seed: number
   /** A rule that every node breaks. */
   readonly broken?: Break
+  /** Of Redis: that it forgets, at a crash, what it has acknowledged. */
+  readonly forgets?: boolean
   readonly faults?: readonly Fault[]
   /** Which keys are asked for, by the number that they allow; absent: all. */
   readonly limits?: readonly number[]
@@ -38,7 +40,7 @@ export interface LimitsReport {
 
 /** Nodes on one store, callers that gather at the edges of buckets, faults one after the other, and what each limit held. */
 export async function runLimitsTrial(trial: LimitsTrial): Promise<LimitsReport> {
-  const place = await makePlace(trial.store)
+  const place = await makePlace(trial.store, trial.forgets)
   const random = randomOf(trial.seed)
   const nodes: Node[] = []
   const links: Link[] = []
@@ -46,7 +48,7 @@ export async function runLimitsTrial(trial: LimitsTrial): Promise<LimitsReport> 
   try {
     const { keys, steady, bounds, managementToken } = await install(place.storePlace)
     for (let index = 0; index < trial.nodes; index += 1) {
-      const link = place.socketPath === undefined ? undefined : await openLink(place.socketPath)
+      const link = place.end === undefined ? undefined : await openLink(place.end)
       if (link !== undefined) links.push(link)
       nodes.push(makeNode(place.environment(link?.port), trial.broken))
     }
@@ -62,7 +64,8 @@ export async function runLimitsTrial(trial: LimitsTrial): Promise<LimitsReport> 
     const caller = { asking, nodes, random, stopped }
     const startedAt = performance.now()
     const callers = [callSteadily(caller, steady), ...Array.from({ length: LANES }, () => call(caller, tried))]
-    const counts = await disturb({ nodes, links, faults: trial.faults ?? FAULTS, random, stopped })
+    const { restartStore } = place
+    const counts = await disturb({ nodes, links, restartStore, faults: trial.faults ?? FAULTS, random, stopped })
     await Promise.all(callers)
     await asking.allAnswered()
     const asked = asking.log.filter(({ key, answer }) => key === steady.id && answer === 'admitted')
@@ -91,7 +94,7 @@ export function describeReport({ counts, answers, share, held }: LimitsReport): 
   const { admitted, refused, unavailable, none } = answers
   return [
     `${requests} requests: ${admitted} admitted, ${refused} refused, ${unavailable} not checked, ${none} unanswered`,
-    `${counts.kill} kills, ${counts.freeze} freezes, ${counts.slow_answers} times the store's answers were held up`,
+    `${counts.kill} kills, ${counts.freeze} freezes, ${counts.slow_answers} times the store's answers were held up, ${counts.store_restart} crashes of the store`,
     `a caller at the pace of its limit got ${(100 * share).toFixed(1)} % of it`,
     ...held.map(
       ({ bound, surely, perhaps, admitted: spent }) =>
