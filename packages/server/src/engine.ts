@@ -95,6 +95,8 @@ export interface EngineSettings {
    * own client of ioredis, of which another is made.
    */
   readonly redis?: string | SourceRedis | undefined
+  /** The authorities that alone may certify the Redis at an address with `rediss://`, as PEM; absent: those that Node trusts. */
+  readonly redisCa?: string | undefined
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
@@ -170,7 +172,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   let redis: RedisLink | undefined
   try {
     await requirePeppers(store, digester)
-    redis = await openLimits(options.redis)
+    redis = await openLimits(options)
     return await assemble({
       store,
       redis,
@@ -196,9 +198,10 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function openLimits(place: EngineSettings['redis']): Promise<RedisLink> | undefined {
-  if (place === undefined) return undefined
-  return openRedis(typeof place === 'string' ? readRedisAddress(place, 'The address of Redis') : place)
+function openLimits({ redis, redisCa }: EngineSettings): Promise<RedisLink> | undefined {
+  if (redis === undefined) return undefined
+  if (typeof redis !== 'string') return openRedis(redis)
+  return openRedis({ ...readRedisAddress(redis, 'The address of Redis'), ca: redisCa })
 }
 
 function openStore(

@@ -4,6 +4,8 @@ import { SettingsError } from './settings-error.ts'
 export interface RedisAddress {
   readonly servers: readonly { readonly host: string; readonly port: number }[]
   readonly tls: boolean
+  /** With TLS: the authorities that alone are trusted, as PEM; absent: those that Node trusts. */
+  readonly ca?: string | undefined
   readonly username: string | undefined
   readonly password: string | undefined
   readonly db: number

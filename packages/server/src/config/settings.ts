@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
@@ -10,6 +11,8 @@ export interface Settings {
   readonly database: DatabaseSettings
   /** Where the limits are kept; absent: in the database. */
   readonly redis: string | undefined
+  /** The authorities that alone may certify that Redis, as PEM; absent: those that Node trusts. */
+  readonly redisCa: string | undefined
   readonly port: number
   /** Addresses to listen on; both loopback ones by default. */
   readonly hosts: readonly string[]
@@ -59,6 +62,8 @@ const DAYS_MAX = 36_500
 const ISSUER = 'KEYWRIGHT_OIDC_ISSUER'
 const CLIENT_ID = 'KEYWRIGHT_OIDC_CLIENT_ID'
 const CLIENT_SECRET_FILE = 'KEYWRIGHT_OIDC_CLIENT_SECRET_FILE'
+const REDIS_URL = 'KEYWRIGHT_REDIS_URL'
+const REDIS_CA = 'KEYWRIGHT_REDIS_CA_FILE'
 const BUTTON = 'KEYWRIGHT_OIDC_NAME'
 const BUTTON_LENGTH_MAX = 60
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent']
@@ -69,7 +74,8 @@ export function readSettings(env: Environment): Settings {
   return Object.freeze({
     dataDir,
     database: readDatabase(env, dataDir),
-    redis: readRedis(env, 'KEYWRIGHT_REDIS_URL'),
+    redis: readRedis(env),
+    redisCa: readRedisCa(env),
     port: readNumber(env, 'KEYWRIGHT_PORT', { fallback: 4700, min: 0, max: 65_535 }),
     hosts: readList(env['KEYWRIGHT_HOST']) ?? ['127.0.0.1', '::1'],
     publicUrl: readOrigin(env, 'KEYWRIGHT_PUBLIC_URL'),
@@ -143,11 +149,29 @@ function readUrl(env: Environment, name: string): string | undefined {
 }
 
 /** Read here so that a wrong one ends the start with its name; as a text it goes on to where it is used. */
-function readRedis(env: Environment, name: string): string | undefined {
-  const text = env[name]?.trim()
+function readRedis(env: Environment): string | undefined {
+  const text = env[REDIS_URL]?.trim()
   if (text === undefined || text === '') return undefined
-  readRedisAddress(text, name)
+  readRedisAddress(text, REDIS_URL)
   return text
+}
+
+function readRedisCa(env: Environment): string | undefined {
+  const ca = readFileOf(env, REDIS_CA)
+  if (ca === undefined) return undefined
+  const redis = readRedis(env)
+  if (redis === undefined || !readRedisAddress(redis, REDIS_URL).tls)
+    throw new SettingsError(`${REDIS_CA} needs ${REDIS_URL} beside it, with rediss://`)
+  if (!holdsCertificate(ca)) throw new SettingsError(`${REDIS_CA} names a file that holds no certificate as PEM`)
+  return ca
+}
+
+function holdsCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0
+  } catch {
+    return false
+  }
 }
 
 /** The content of the file that a variable names; its path and content are repeated in no error. */

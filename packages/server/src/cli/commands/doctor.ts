@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { LEASE_TIMES } from '../../cache/index.ts'
-import { readRedisAddress, readSettings, type Settings } from '../../config/index.ts'
+import { readRedisAddress, readSettings, type RedisAddress, type Settings } from '../../config/index.ts'
 import { examineRedisAt, findRedisName, SQL_LIMIT_STORE } from '../../limits/index.ts'
 import type { Finding } from '../../ports/index.ts'
 import { examinePostgres, examineSqlite, type ExamineTools } from '../../storage/index.ts'
@@ -36,19 +36,22 @@ export function registerDoctor(program: Command, context: Context): void {
     })
 }
 
-async function examineDatabase({ database, redis }: Settings, tools: ExamineTools): Promise<readonly Finding[]> {
-  const limitStore = redis === undefined ? SQL_LIMIT_STORE.name : await findRedisName(addressOf(redis))
+async function examineDatabase(settings: Settings, tools: ExamineTools): Promise<readonly Finding[]> {
+  const { database } = settings
+  const redis = redisAddressOf(settings)
+  const limitStore = redis === undefined ? SQL_LIMIT_STORE.name : await findRedisName(redis)
   if ('databaseFile' in database) return examineSqlite({ path: database.databaseFile, limitStore }, tools)
   const { leaseMs, marginShare } = LEASE_TIMES
   return examinePostgres({ ...database, answersForMs: leaseMs * (1 - marginShare), limitStore }, tools)
 }
 
-async function examineRedis({ redis }: Settings): Promise<readonly Finding[]> {
-  return redis === undefined ? [] : examineRedisAt(addressOf(redis))
+async function examineRedis(settings: Settings): Promise<readonly Finding[]> {
+  const redis = redisAddressOf(settings)
+  return redis === undefined ? [] : examineRedisAt(redis)
 }
 
-function addressOf(redis: string): ReturnType<typeof readRedisAddress> {
-  return readRedisAddress(redis, 'KEYWRIGHT_REDIS_URL')
+function redisAddressOf({ redis, redisCa }: Settings): RedisAddress | undefined {
+  return redis === undefined ? undefined : { ...readRedisAddress(redis, 'KEYWRIGHT_REDIS_URL'), ca: redisCa }
 }
 
 /** Names of processes and slots come from whoever made them. */

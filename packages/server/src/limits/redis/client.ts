@@ -41,8 +41,12 @@ export interface SourceRedis {
 export async function makeClient(place: RedisAddress | SourceRedis, asCluster: boolean): Promise<OpenedClient> {
   if ('duplicate' in place) return duplicated(place)
   const { Cluster, Redis } = await import('ioredis')
-  const { servers, username, password, db, tls } = place
-  const signIn = { ...(username && { username }), ...(password && { password }), ...(tls && { tls: {} }) }
+  const { servers, username, password, db, tls, ca } = place
+  const signIn = {
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(tls && { tls: ca === undefined ? {} : { ca } }),
+  }
   if (servers.length > 1 || asCluster) return clustered(new Cluster([...servers], ofCluster(signIn, tls)))
   return { kind: 'alone', client: new Redis({ ...servers[0], ...signIn, db, ...aloneOptions }) }
 }

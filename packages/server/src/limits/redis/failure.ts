@@ -23,8 +23,13 @@ export function failureOf(error: unknown): RedisFailure {
 
 /** What whoever starts a process is told, and never the address: that holds a password. */
 export function failureToOpen(error: unknown): AppError {
-  return new AppError('store_unavailable', whatToMend(codeOf(error)), { cause: failureOf(error) })
+  const code = codeOf(error)
+  const isUntrusted = code !== undefined && UNTRUSTED.test(code)
+  return new AppError('store_unavailable', whatToMend(isUntrusted ? 'UNTRUSTED' : code), { cause: failureOf(error) })
 }
+
+/** What Node says of a certificate: of its authority, its name, its times. */
+const UNTRUSTED = /CERT|^UNABLE_TO_|^INVALID_CA$|^HOSTNAME_MISMATCH$/
 
 function whatToMend(code: string | undefined): string {
   switch (code) {
@@ -41,6 +46,8 @@ function whatToMend(code: string | undefined): string {
       return 'The client is made for one server of Redis and leads to a cluster. Hand in a client of a cluster.'
     case 'CLUSTERDOWN':
       return 'The Redis cluster says that it is down: some of its slots have no master. See what CLUSTER INFO tells.'
+    case 'UNTRUSTED':
+      return 'Redis has a certificate that is not to be trusted: it is of no authority known here, has run out, or does not name the host of the address. Name its authority with KEYWRIGHT_REDIS_CA_FILE.'
     default:
       return `No Redis answers at its address${code?.startsWith('E') ? ` (${code})` : ''}. See that it runs there, and that host, port and TLS are right.`
   }

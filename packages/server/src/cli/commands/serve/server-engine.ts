@@ -7,6 +7,7 @@ export function openServerEngine(settings: Settings, log: Log): Promise<Engine> 
   return openEngine({
     ...settings.database,
     redis: settings.redis,
+    redisCa: settings.redisCa,
     peppers: settings.peppers,
     knownKeysMax: settings.knownKeysMax,
     retention: settings,
