@@ -48,17 +48,38 @@ const LEASE_COST = 100_000
  * Has every key take the lease of a busy one. A key that was never used begins with a lease of one request, and asks a few
  * times until its lease is what its rate needs: that is told as store calls, in rows of their own.
  */
-export async function takeLeases({ keywright }: Fixture, tokens: readonly string[]): Promise<void> {
+export async function takeLeases(
+  { keywright }: Pick<Fixture, 'keywright'>,
+  tokens: readonly string[],
+  service = LIMITED_SERVICE,
+): Promise<void> {
   const { check } = keywright.engine
   for (let round = 0; round < 3; round += 1) {
     await Promise.all(
       tokens.map((token) =>
         check({
-          service: LIMITED_SERVICE,
+          service,
           credential: () => ({ kind: 'token', token }),
           demand: { cost: LEASE_COST },
         }),
       ),
+    )
+  }
+}
+
+const MET_AT_ONCE = 100
+
+/** Has the node read every key once, so that it knows them all. */
+export async function meetKeys(
+  { keywright }: Pick<Fixture, 'keywright'>,
+  service: ServiceId,
+  tokens: readonly string[],
+): Promise<void> {
+  const { check } = keywright.engine
+  for (let at = 0; at < tokens.length; at += MET_AT_ONCE) {
+    const some = tokens.slice(at, at + MET_AT_ONCE)
+    await Promise.all(
+      some.map((token) => check({ service, credential: () => ({ kind: 'token', token }), demand: DEMAND })),
     )
   }
 }

@@ -1,15 +1,13 @@
-import { checksumOf } from '@keywright/core'
+import type { Bench } from './bench.ts'
 import { checks, takeLeases } from './checks.ts'
-import { contest, type Plan, type Side } from './contest.ts'
+import { contest, type Side } from './contest.ts'
+import { tokenOf } from './fill.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture, SERVICE } from './fixture.ts'
 import { digestAndMap, digestMapAndClocks } from './floors.ts'
+import { REASONS } from './reasons.ts'
 import { rateResult, type Result } from './results.ts'
 
 const KEYS = 1000
-const BOTH_CLOCKS =
-  'Both clocks are read for every check, since a lease ends by either of them (protocol 1). How much that is on this machine ' +
-  'tells the row beside a floor that reads them too; it is not all of what is lacking.'
-const LIMIT_ANSWER = `${BOTH_CLOCKS} What spending costs beside it has not been looked into to the end.`
 
 interface InProcessClaim {
   readonly name: string
@@ -20,14 +18,12 @@ interface InProcessClaim {
 }
 
 /** What a check costs in the process, beside the least that any check by digest must do. */
-export async function measureInProcess(plan: Plan): Promise<readonly Result[]> {
+export async function* measureInProcess({ plan }: Bench): AsyncGenerator<Result> {
   const fixture = await openFixture()
   try {
-    const results: Result[] = []
     for (const { ours, other, ...claim } of await claimsOf(fixture)) {
-      results.push(rateResult({ ...claim, otherName: other.name }, await contest(ours, other, plan)))
+      yield rateResult({ ...claim, otherName: other.name }, await contest(ours, other, plan))
     }
-    return results
   } finally {
     await fixture.close()
   }
@@ -41,11 +37,12 @@ async function claimsOf(fixture: Fixture): Promise<readonly InProcessClaim[]> {
   const withClocks = digestMapAndClocks(tokens)
   const known = checks(fixture, SERVICE, tokens, 'allowed')
   const spending = checks(fixture, LIMITED_SERVICE, limited, 'allowed')
-  const unknown = tokens.map((_, i) => unknownToken(i))
+  const unknown = tokens.map((_, i) => tokenOf(SERVICE, i))
+  const { bothClocks, limitAnswer } = REASONS
   return [
-    { name: 'known key, no limit', budget: 0.8, reason: BOTH_CLOCKS, ours: known, other: floor },
+    { name: 'known key, no limit', budget: 0.8, reason: bothClocks, ours: known, other: floor },
     { name: 'known key, no limit', ours: known, other: withClocks },
-    { name: 'known key, a limit, leases in hand', budget: 0.75, reason: LIMIT_ANSWER, ours: spending, other: floor },
+    { name: 'known key, a limit, leases in hand', budget: 0.75, reason: limitAnswer, ours: spending, other: floor },
     { name: 'known key, a limit, leases in hand', ours: spending, other: withClocks },
     { name: 'known key, whole answer', ours: answers(fixture, tokens), other: floor },
     { name: 'unknown key', ours: checks(fixture, SERVICE, unknown, 'denied'), other: floor },
@@ -65,12 +62,6 @@ function answers({ keywright }: Fixture, tokens: readonly string[]): Side {
       }
     },
   }
-}
-
-/** A sound token that no key has. */
-function unknownToken(i: number): string {
-  const body = `bench_${String(i).padStart(34, '0')}`
-  return body + checksumOf(body)
 }
 
 /** A known token whose last character was typed wrong. */

@@ -1,6 +1,7 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
+import type { Bench } from './bench.ts'
 import { takeLeases } from './checks.ts'
-import { contest, type Plan, type Side } from './contest.ts'
+import { contest, type Side } from './contest.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture } from './fixture.ts'
 import { rateResult, type Result } from './results.ts'
 
@@ -8,19 +9,20 @@ const KEYS = 1000
 const COST = 1
 
 /** The limiter alone, in memory. Ours spends leases that the store has debited; the other's counts die with the process. */
-export async function measureLimiter(plan: Plan): Promise<readonly Result[]> {
+export async function* measureLimiter({ plan }: Bench): AsyncGenerator<Result> {
   const fixture = await openFixture()
   try {
     const other = rateLimiterFlexible()
     const ours = await leasedLimiter(fixture)
     const claim = { name: 'limiter alone, in memory', otherName: other.name }
-    return [rateResult(claim, await contest(ours, other, plan))]
+    yield rateResult(claim, await contest(ours, other, plan))
   } finally {
     await fixture.close()
   }
 }
 
-async function leasedLimiter(fixture: Fixture): Promise<Side> {
+/** Keys that have the lease of a busy one, spent from in turn. */
+export async function leasedLimiter(fixture: Fixture): Promise<Side> {
   const { engine } = fixture.keywright
   await takeLeases(fixture, await fixture.makeTokens(LIMITED_SERVICE, KEYS))
   const limited = [...engine.known.known()].map((known) => known.limited)

@@ -1,6 +1,7 @@
-import { takeLeases } from './checks.ts'
+import { meetKeys, takeLeases } from './checks.ts'
+import { fillKeys } from './fill.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture, SERVICE } from './fixture.ts'
-import { answerParent } from './http/child.ts'
+import { answerParent } from './child.ts'
 
 export interface MemoryMessage {
   readonly keys: number
@@ -12,15 +13,14 @@ export interface MemoryOutcome {
   readonly bytes: number
 }
 
-const TOKENS_AT_ONCE = 50
+const TOKENS_AT_ONCE = 500
+const PER_WORKSPACE = 1000
 
 answerParent<MemoryMessage>(async ({ keys, limited }): Promise<MemoryOutcome> => {
   const fixture = await openFixture()
   try {
     const service = limited ? LIMITED_SERVICE : SERVICE
-    const tokens: string[] = []
-    while (tokens.length < keys)
-      tokens.push(...(await fixture.makeTokens(service, Math.min(1000, keys - tokens.length))))
+    const tokens = await fillKeys(fixture, service, { keys, workspaces: Math.ceil(keys / PER_WORKSPACE) })
     // One key is known before, so that what all of them share is not counted with them.
     await meet(fixture, tokens.slice(0, 1), limited)
     const before = await heapBytes()
@@ -32,15 +32,11 @@ answerParent<MemoryMessage>(async ({ keys, limited }): Promise<MemoryOutcome> =>
 })
 
 async function meet(fixture: Fixture, tokens: readonly string[], limited: boolean): Promise<void> {
-  const { check } = fixture.keywright.engine
-  for (let at = 0; at < tokens.length; at += TOKENS_AT_ONCE) {
-    const some = tokens.slice(at, at + TOKENS_AT_ONCE)
-    if (limited) await takeLeases(fixture, some)
-    else
-      await Promise.all(
-        some.map((token) => check({ service: SERVICE, credential: () => ({ kind: 'token', token }), demand: {} })),
-      )
-  }
+  if (limited) {
+    for (let at = 0; at < tokens.length; at += TOKENS_AT_ONCE) {
+      await takeLeases(fixture, tokens.slice(at, at + TOKENS_AT_ONCE))
+    }
+  } else await meetKeys(fixture, SERVICE, tokens)
   // What was counted must not be counted here: it leaves with the flush.
   await fixture.keywright.engine.recorder.flush()
 }

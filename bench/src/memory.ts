@@ -1,27 +1,20 @@
-import { type Child, startChild } from './http/child.ts'
-import type { Plan } from './contest.ts'
+import { type Child, startChild } from './child.ts'
+import type { Bench } from './bench.ts'
 import type { MemoryMessage, MemoryOutcome } from './memory-child.ts'
+import { REASONS } from './reasons.ts'
 import { amountResult, type Result } from './results.ts'
 
 const KEYS_IN_FULL = 20_000
 const KEYS_QUICK = 2000
-const FULL_SLICE_MS = 1000
-const ROW_TOO =
-  'An entry holds the row of its key too, from which the answer shows the key, and its texts are its own in most keys.'
 
 /** What a known key takes of the heap, in a process of its own that has collected its garbage before and after. */
-export async function measureMemory({ sliceMs }: Plan): Promise<readonly Result[]> {
-  const keys = sliceMs >= FULL_SLICE_MS ? KEYS_IN_FULL : KEYS_QUICK
-  const child = startChild('../memory-child.js', 'servers', ['--expose-gc'])
+export async function* measureMemory({ plan }: Bench): AsyncGenerator<Result> {
+  const keys = plan.quick ? KEYS_QUICK : KEYS_IN_FULL
+  const child = startChild('memory-child.js', 'any', ['--expose-gc'])
   try {
-    return [
-      await bytesPerKey(child, { keys, limited: false }, { name: 'memory of a known key', budget: 500 }),
-      await bytesPerKey(
-        child,
-        { keys, limited: true },
-        { name: 'memory of a known key, a limit in use', budget: 1000 },
-      ),
-    ]
+    yield await bytesPerKey(child, { keys, limited: false }, { name: 'memory of a known key', budget: 500 })
+    const limited = { name: 'memory of a known key, a limit in use', budget: 1000 }
+    yield await bytesPerKey(child, { keys, limited: true }, limited)
   } finally {
     await child.stop()
   }
@@ -33,5 +26,5 @@ async function bytesPerKey(
   claim: { readonly name: string; readonly budget: number },
 ): Promise<Result> {
   const { bytes } = await child.ask<MemoryOutcome>(message)
-  return amountResult({ ...claim, unit: 'bytes', reason: ROW_TOO }, [bytes / message.keys])
+  return amountResult({ ...claim, unit: 'bytes', reason: REASONS.entryHoldsRow }, [bytes / message.keys])
 }

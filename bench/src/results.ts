@@ -24,6 +24,11 @@ export interface Result {
   readonly reason?: string
 }
 
+/** A result as it is reported: with the part of the measurements that it belongs to. */
+export interface PartResult extends Result {
+  readonly part: string
+}
+
 /** The machine and the code of one run. */
 export interface Run {
   readonly commit: string
@@ -41,9 +46,16 @@ export interface Run {
 
 export interface Report {
   readonly run: Run
-  readonly results: readonly Result[]
-  /** Parts that did not run, each with the plain reason. */
-  readonly skipped: readonly { readonly part: string; readonly reason: string }[]
+  readonly results: readonly PartResult[]
+  /** Parts that did not run, or not to their end, each with the plain reason. */
+  readonly skipped: readonly Skipped[]
+  /** What each part took. */
+  readonly seconds: readonly { readonly part: string; readonly seconds: number }[]
+}
+
+export interface Skipped {
+  readonly part: string
+  readonly reason: string
 }
 
 export interface Claim {

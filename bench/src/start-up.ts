@@ -4,21 +4,21 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Plan } from './contest.ts'
+import type { Bench } from './bench.ts'
+import { REASONS } from './reasons.ts'
 import { amountResult, type Result } from './results.ts'
 
-const STARTS_MAX = 5
+const STARTS = 5
+const STARTS_QUICK = 3
 const TRY_AGAIN_MS = 10
 const GIVE_UP_MS = 30_000
-const FIRST_START =
-  'The first start makes the database, the demo workspaces and their keys. Which of these costs most has not been looked into.'
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
 /** From the command that `npm start` runs, installed and built, to its first answer; each time with an empty data folder. */
-export async function measureStartUp({ rounds }: Plan): Promise<readonly Result[]> {
+export async function* measureStartUp({ plan }: Bench): AsyncGenerator<Result> {
   const seen: number[] = []
-  for (let i = 0; i < Math.min(rounds, STARTS_MAX); i += 1) seen.push(await startOnce())
-  return [amountResult({ name: 'start to first answer', unit: 'ms', budget: 2000, reason: FIRST_START }, seen)]
+  for (let i = 0; i < (plan.quick ? STARTS_QUICK : STARTS); i += 1) seen.push(await startOnce())
+  yield amountResult({ name: 'start to first answer', unit: 'ms', budget: 2000, reason: REASONS.firstStart }, seen)
 }
 
 async function startOnce(): Promise<number> {

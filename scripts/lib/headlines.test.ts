@@ -4,6 +4,7 @@ import { headlinesOf } from './headlines.ts'
 
 const measured = (name: string, otherName: string, ratio: number) =>
   ({
+    part: 'A check in the process',
     name,
     unit: 'per second',
     ours: 2,
@@ -24,7 +25,7 @@ describe('the figures of the README', () => {
       measured('POST /v1/verify, known key', 'a bare node:http server', 0.5),
     ]
     const run = {} as Report['run'] // nothing of it is told here
-    expect(headlinesOf({ run, results, skipped: [] }).split('\n')).toEqual([
+    expect(headlinesOf({ run, results, skipped: [], seconds: [] }).split('\n')).toEqual([
       '- A known key is checked in the process at 0.81 of the rate of `crypto.hash` and `Map.get` alone.',
       '- `POST /v1/verify` takes the processor as long as 2 answers of the same bytes by a bare `node:http` server.',
     ])

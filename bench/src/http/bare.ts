@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CONNECTION_BOUNDS, HTTP_BOUNDS } from '../../../packages/server/dist/http/bounds.js'
-import { answerParent } from './child.ts'
-import type { Answers, CpuTime, RecordedAnswer, ServerMessage } from './messages.ts'
+import { answerParent } from '../child.ts'
+import type { CpuTime, RecordedAnswer, ServerMessage } from './messages.ts'
 
 answerParent<ServerMessage>((message) => {
   if (message.kind === 'cpu') return cpuTime()
-  if (message.answers === undefined) throw new Error('a bare server is told what to answer')
-  return open(message.answers)
+  if (message.answer === undefined) throw new Error('a bare server is told what to answer')
+  return open(message.answer)
 })
 
-/** The least that reads the same requests and writes the same answers, with the socket options of ours. */
-function open({ verify, forwardAuth }: Answers): Promise<{ readonly port: number }> {
+/** The least that reads the same requests and writes the same answer, with the socket options of ours; each on a port of its own. */
+function open(answer: RecordedAnswer): Promise<{ readonly port: number }> {
   const server = createServer(
     {
       maxHeaderSize: HTTP_BOUNDS.headerBytesMax,
@@ -20,10 +20,10 @@ function open({ verify, forwardAuth }: Answers): Promise<{ readonly port: number
       connectionsCheckingInterval: CONNECTION_BOUNDS.lookEveryMs,
     },
     (request, response) => {
-      if (request.method === 'POST') readThen(request, () => write(response, verify))
+      if (request.method === 'POST') readThen(request, () => write(response, answer))
       else {
         request.resume()
-        write(response, forwardAuth)
+        write(response, answer)
       }
     },
   )

@@ -1,5 +1,5 @@
 import autocannon from 'autocannon'
-import { answerParent } from './child.ts'
+import { answerParent } from '../child.ts'
 import type { LoadMessage, LoadOutcome } from './messages.ts'
 
 /** Connections at once: as a gateway holds them, few and kept. */

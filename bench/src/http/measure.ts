@@ -1,15 +1,12 @@
-import type { Plan } from '../contest.ts'
+import type { Bench } from '../bench.ts'
+import { type Child, startChild } from '../child.ts'
+import { REASONS } from '../reasons.ts'
 import { cpuResult, type Result } from '../results.ts'
-import { type Child, startChild } from './child.ts'
-import type { Answers, CpuTime, LoadMessage, LoadOutcome, Opened, RecordedAnswer, Request } from './messages.ts'
+import { loadInTurns } from './load-slices.ts'
+import type { CpuTime, Opened, RecordedAnswer, Request, ServerMessage } from './messages.ts'
+import { forwardRequest, verifyRequest } from './requests.ts'
 
 const BARE = 'a bare node:http server'
-/** Requests of one slice; at the rates of one core that is about the time of any other slice. */
-const PER_SLICE_MS = 10
-const WARM_UP_SLICES = 2
-const WHOLE_ANSWER =
-  'Beyond what the bare server does: the caller is checked and the key (two digests), the request is read strictly, the ' +
-  'answer is made of what the key is now, and uses are written each second. Their shares have been looked into in part only.'
 
 interface Claim {
   readonly name: string
@@ -17,31 +14,27 @@ interface Claim {
   readonly requests: readonly Request[]
 }
 
-interface Stage {
-  readonly ours: Child
-  readonly bare: Child
-  readonly load: Child
-  readonly oursPort: number
-  readonly barePort: number
-}
-
 /**
  * Verify and forward-auth beside a bare server that reads the same requests and answers the same bytes: requests per
  * processor second of the server. The load has a core of its own and is counted apart.
  */
-export async function measureHttp(plan: Plan): Promise<readonly Result[]> {
-  const ours = startChild('ours.js', 'servers')
-  const bare = startChild('bare.js', 'servers')
-  const load = startChild('load.js', 'load')
+export async function* measureHttp({ plan }: Bench): AsyncGenerator<Result> {
+  const ours = startChild('http/ours.js', 'server')
+  const bare = startChild('http/bare.js', 'server')
+  const load = startChild('http/load.js', 'load')
   try {
     const opened = await ours.ask<Opened>({ kind: 'open' })
-    const claims = claimsOf(opened)
-    const answers = await record(opened, claims)
-    const { port: barePort } = await bare.ask<{ readonly port: number }>({ kind: 'open', answers })
-    const stage = { ours, bare, load, oursPort: opened.port, barePort }
-    const results: Result[] = []
-    for (const claim of claims) results.push(await contestOf(stage, claim, plan))
-    return results
+    for (const { requests, ...claim } of claimsOf(opened)) {
+      const answer = await answerTo(opened.port, requests[0])
+      const { port } = await bare.ask<{ readonly port: number }>({ kind: 'open', answer } satisfies ServerMessage)
+      const slices = await loadInTurns(
+        load,
+        { port: opened.port, requests, cpuMicros: () => cpuMicros(ours) },
+        { port, requests, cpuMicros: () => cpuMicros(bare) },
+        plan,
+      )
+      yield cpuResult({ ...claim, otherName: BARE, reason: REASONS.wholeHttpAnswer }, slices.ours, slices.other)
+    }
   } finally {
     await Promise.all([ours, bare, load].map((child) => child.stop()))
   }
@@ -57,27 +50,11 @@ function claimsOf({ managementToken, tokens, limited }: Opened): readonly Claim[
   ]
 }
 
-function verifyRequest(managementToken: string, service: string, token: string): Request {
-  return {
-    method: 'POST',
-    path: '/v1/verify',
-    headers: { authorization: `Bearer ${managementToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ service, token, scopes: ['records:read'] }),
-  }
+async function cpuMicros(server: Child): Promise<number> {
+  return (await server.ask<CpuTime>({ kind: 'cpu' } satisfies ServerMessage)).micros
 }
 
-function forwardRequest(service: string): (token: string) => Request {
-  return (token) => ({ method: 'GET', path: `/forward-auth/${service}`, headers: { 'x-api-key': token } })
-}
-
-/** Asks ours each kind of request once, for the bytes that the bare server is to answer. */
-async function record({ port }: Opened, [verify, forwardAuth]: readonly Claim[]): Promise<Answers> {
-  return {
-    verify: await answerTo(port, verify?.requests[0]),
-    forwardAuth: await answerTo(port, forwardAuth?.requests[0]),
-  }
-}
-
+/** Asks ours once, for the bytes that the bare server is to answer. */
 async function answerTo(port: number, request: Request | undefined): Promise<RecordedAnswer> {
   if (request === undefined) throw new Error('there is nothing to ask')
   const { method, path, headers, body } = request
@@ -91,31 +68,4 @@ async function answerTo(port: number, request: Request | undefined): Promise<Rec
   const own = new Set(['date', 'connection', 'keep-alive'])
   const head = [...response.headers].filter(([name]) => !own.has(name)).flat()
   return { head, body: await response.text() }
-}
-
-async function contestOf(stage: Stage, { name, budget, requests }: Claim, plan: Plan): Promise<Result> {
-  const amount = plan.sliceMs * PER_SLICE_MS
-  const oursSlice = (): Promise<number> => slice(stage.load, stage.ours, { port: stage.oursPort, amount, requests })
-  const bareSlice = (): Promise<number> => slice(stage.load, stage.bare, { port: stage.barePort, amount, requests })
-  for (let i = 0; i < WARM_UP_SLICES; i += 1) {
-    await oursSlice()
-    await bareSlice()
-  }
-  const ours: number[] = []
-  const bare: number[] = []
-  for (let round = 0; round < plan.rounds; round += 1) {
-    if (round % 2 === 0) ours.push(await oursSlice())
-    bare.push(await bareSlice())
-    if (round % 2 === 1) ours.push(await oursSlice())
-  }
-  return cpuResult({ name, otherName: BARE, budget, reason: WHOLE_ANSWER }, ours, bare)
-}
-
-/** Processor microseconds of the server for one request. */
-async function slice(load: Child, server: Child, message: LoadMessage): Promise<number> {
-  const before = await server.ask<CpuTime>({ kind: 'cpu' })
-  const { failed } = await load.ask<LoadOutcome>(message)
-  const after = await server.ask<CpuTime>({ kind: 'cpu' })
-  if (failed > 0) throw new Error(`${failed} requests were not answered with 200`)
-  return (after.micros - before.micros) / message.amount
 }

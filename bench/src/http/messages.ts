@@ -1,16 +1,11 @@
 /** What both servers are asked for. */
-export type ServerMessage = { readonly kind: 'open'; readonly answers?: Answers } | { readonly kind: 'cpu' }
+export type ServerMessage = { readonly kind: 'open'; readonly answer?: RecordedAnswer } | { readonly kind: 'cpu' }
 
 /** An answer as it stands on the wire, but for `Date` and what belongs to the connection. */
 export interface RecordedAnswer {
   /** Names and values in turn. */
   readonly head: readonly string[]
   readonly body: string
-}
-
-export interface Answers {
-  readonly verify: RecordedAnswer
-  readonly forwardAuth: RecordedAnswer
 }
 
 /** What our server has to offer, once open. */

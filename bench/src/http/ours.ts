@@ -1,12 +1,10 @@
-import { SYSTEM_CALLER } from '../../../packages/server/dist/app/index.js'
 import { serve } from '../../../packages/server/dist/serve.js'
 import { makeLog } from '../../../packages/server/dist/system/index.js'
 import { takeLeases } from '../checks.ts'
-import { LIMITED_SERVICE, openFixture, SERVICE } from '../fixture.ts'
-import { answerParent } from './child.ts'
+import { answerParent } from '../child.ts'
+import { openFixture } from '../fixture.ts'
 import type { CpuTime, Opened, ServerMessage } from './messages.ts'
-
-const KEYS = 1000
+import { offer } from './offer.ts'
 
 answerParent<ServerMessage>((message) => (message.kind === 'open' ? open() : cpuTime()))
 
@@ -14,17 +12,10 @@ answerParent<ServerMessage>((message) => (message.kind === 'open' ? open() : cpu
 async function open(): Promise<Opened> {
   const fixture = await openFixture()
   const { engine } = fixture.keywright
-  const tokens = await fixture.makeTokens(SERVICE, KEYS)
-  const limited = await fixture.makeTokens(LIMITED_SERVICE, KEYS)
-  await takeLeases(fixture, limited)
-  const { token } = await engine.createKey(SYSTEM_CALLER, engine.managementWorkspace.id, {
-    name: 'bench',
-    scopes: ['api-keys:verify'],
-    reach: 'all',
-  })
-  if (token === undefined) throw new Error('a key that was just made has its token')
+  const offered = await offer(fixture)
+  await takeLeases(fixture, offered.limited)
   const { port } = await serve({ engine, hosts: ['127.0.0.1'], port: 0, trustedProxies: [], log: makeLog('silent') })
-  return { port, managementToken: token.reveal(), tokens, limited }
+  return { port, ...offered }
 }
 
 function cpuTime(): CpuTime {

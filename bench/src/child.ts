@@ -4,30 +4,40 @@ import { fileURLToPath } from 'node:url'
 
 /** A process of ours that answers messages one at a time. */
 export interface Child {
+  readonly pid: number
   /** Sends a message and waits for the one answer; rejects when the process ends instead, or says what went wrong. */
   ask<Answer>(message: object): Promise<Answer>
   stop(): Promise<void>
 }
 
-/** Where a process runs: the servers on the first core and the load on the last, where there are two and Linux can be told. */
-export type Core = 'servers' | 'load'
+/**
+ * Where a process runs, where there are two cores and Linux can be told: one server on the first core, several on all but the
+ * last, the load on the last. `any`: wherever there is room.
+ */
+export type Core = 'server' | 'servers' | 'load' | 'any'
+
+/** What lets Node read TypeScript: for what the tests have and the build leaves out. */
+export const AS_SOURCE: readonly string[] = ['--import', 'tsx']
 
 /** Starts a module as a process of its own; its place is told from this one. */
 export function startChild(module: string, core: Core, nodeWords: readonly string[] = []): Child {
   const path = fileURLToPath(new URL(module, import.meta.url))
-  const command = [process.execPath, ...nodeWords, path]
-  const pinned = platform() === 'linux' && cpus().length > 1
-  const [file = '', ...words] = pinned ? ['taskset', '-c', coreOf(core), ...command] : command
+  const [file = '', ...words] = [...pinnedTo(core), process.execPath, ...nodeWords, path]
   return wrap(spawn(file, words, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
 }
 
-function coreOf(core: Core): string {
-  return core === 'servers' ? '0' : String(cpus().length - 1)
+/** The words that go before a command, so that it runs there. */
+export function pinnedTo(core: Core): readonly string[] {
+  const last = cpus().length - 1
+  if (core === 'any' || platform() !== 'linux' || last < 1) return []
+  const cores = { server: '0', servers: last === 1 ? '0' : `0-${last - 1}`, load: String(last) }
+  return ['taskset', '-c', cores[core]]
 }
 
 function wrap(process: ChildProcess): Child {
   const ended = new Promise<void>((resolve) => process.once('exit', () => resolve()))
   return {
+    pid: process.pid ?? 0,
     async ask<Answer>(message: object): Promise<Answer> {
       const answer = new Promise<{ readonly value?: Answer; readonly error?: string }>((resolve) =>
         process.once('message', resolve),
@@ -46,12 +56,14 @@ function wrap(process: ChildProcess): Child {
 
 /** In the process itself: answers each message with what `answer` makes of it. */
 export function answerParent<Message>(answer: (message: Message) => unknown): void {
+  // Whoever asked is gone: there is nobody left to stop this process.
+  process.on('disconnect', () => process.exit())
   process.on('message', (message: Message) => {
     void Promise.resolve()
       .then(() => answer(message))
       .then(
         (value) => process.send?.({ value: value ?? null }),
-        (error: unknown) => process.send?.({ error: String(error) }),
+        (error: unknown) => process.send?.({ error: error instanceof Error ? error.message : String(error) }),
       )
   })
 }

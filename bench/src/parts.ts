@@ -1,0 +1,35 @@
+import type { Measure } from './bench.ts'
+import { measureBetterAuth } from './better-auth.ts'
+import { measureGrowth } from './growth.ts'
+import { measureHttp } from './http/measure.ts'
+import { measureInProcess } from './in-process.ts'
+import { measureLimiter } from './limiter.ts'
+import { measureMemory } from './memory.ts'
+import { measureStartUp } from './start-up.ts'
+
+export interface Part {
+  /** As the command line names it. */
+  readonly name: string
+  /** As the page tells it. */
+  readonly title: string
+  /** What it needs beside this machine's Node. */
+  readonly needs?: 'postgres' | 'redis'
+  readonly measure: Measure
+}
+
+export const PARTS: readonly Part[] = [
+  { name: 'in-process', title: 'A check in the process', measure: measureInProcess },
+  { name: 'http', title: 'A check over HTTP', measure: measureHttp },
+  { name: 'start', title: 'Start', measure: measureStartUp },
+  { name: 'memory', title: 'Memory', measure: measureMemory },
+  ...onBoth('growth', 'A growing store', measureGrowth),
+  { name: 'limiter', title: 'The limiter alone, in memory', measure: measureLimiter },
+  ...onBoth('better-auth', 'Beside Better Auth', measureBetterAuth),
+]
+
+function onBoth(name: string, title: string, measure: Measure): readonly Part[] {
+  return [
+    { name, title: `${title}, on SQLite`, measure },
+    { name, title: `${title}, on Postgres`, needs: 'postgres', measure },
+  ]
+}

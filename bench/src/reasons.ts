@@ -1,0 +1,36 @@
+/** Why a figure stays outside its budget, as far as it is known. They are told where a budget does not hold, and nowhere else. */
+const BOTH_CLOCKS =
+  'Both clocks are read for every check, since a lease ends by either of them (protocol 1). How much that is on this machine ' +
+  'tells the row beside a floor that reads them too; it is not all of what is lacking.'
+
+export const REASONS = {
+  bothClocks: BOTH_CLOCKS,
+  limitAnswer: `${BOTH_CLOCKS} What spending costs beside it has not been looked into to the end.`,
+  manyKeys:
+    'Each entry and each lease lies elsewhere in a memory that no cache of the processor holds; the floor looks up one text. ' +
+    'What could lie closer together has not been looked into.',
+  wholeHttpAnswer:
+    'Beyond what the bare server does: the caller is checked and the key (two digests), the request is read strictly, the ' +
+    'answer is made of what the key is now, and uses are written each second. Their shares have been looked into in part only.',
+  workers:
+    'Each worker renews a lease of its own and knows its own keys. What else costs them has not been looked into.',
+  firstStart:
+    'The first start makes the database, the demo workspaces and their keys. Which of these costs most has not been looked into.',
+  entryHoldsRow:
+    'An entry holds the row of its key too, from which the answer shows the key, and its texts are its own in most keys.',
+  oneReader:
+    'A read is shared, bounded and timed, and the row is made a key. Which of these costs most has not been looked into.',
+  largeStore:
+    'A larger index is deeper, and less of it lies in memory. What it costs has not been looked into further.',
+  breadth: 'Where the time goes has not been looked into.',
+  farNodes:
+    'A node hears of a change by a hint or with its next renewal, applies it, and says so with a write of its own. Which of these ' +
+    'costs most has not been looked into.',
+  wholeAnswer:
+    'The whole answer is made for each check: the key as a resource, its limits, and what the service itself would say. What of it ' +
+    'could be kept has been looked into in part only.',
+  disk: 'Both sides write before they answer. What the rest of ours takes has not been looked into.',
+  leasesPerBucket:
+    'A lease lives nine tenths of what is left of its bucket of a minute, so that three or four are taken in each: more than one ' +
+    'in a hundred where a bucket has fewer than about four hundred requests.',
+} as const
