@@ -4,6 +4,7 @@ import { measureGrowth } from './growth.ts'
 import { measureHttp } from './http/measure.ts'
 import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
+import { measureManyKeys } from './many-keys.ts'
 import { measureMemory } from './memory.ts'
 import { measureStartUp } from './start-up.ts'
 
@@ -19,6 +20,7 @@ export interface Part {
 
 export const PARTS: readonly Part[] = [
   { name: 'in-process', title: 'A check in the process', measure: measureInProcess },
+  { name: 'many-keys', title: 'A check in the process, a million known keys', measure: measureManyKeys },
   { name: 'http', title: 'A check over HTTP', measure: measureHttp },
   { name: 'start', title: 'Start', measure: measureStartUp },
   { name: 'memory', title: 'Memory', measure: measureMemory },
