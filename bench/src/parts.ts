@@ -2,6 +2,7 @@ import type { Measure } from './bench.ts'
 import { measureBetterAuth } from './better-auth.ts'
 import { measureGrowth } from './growth.ts'
 import { measureHttp } from './http/measure.ts'
+import { measureWorkers } from './http/workers.ts'
 import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
 import { measureManyKeys } from './many-keys.ts'
@@ -22,6 +23,7 @@ export const PARTS: readonly Part[] = [
   { name: 'in-process', title: 'A check in the process', measure: measureInProcess },
   { name: 'many-keys', title: 'A check in the process, a million known keys', measure: measureManyKeys },
   { name: 'http', title: 'A check over HTTP', measure: measureHttp },
+  { name: 'workers', title: 'Two workers', measure: measureWorkers },
   { name: 'start', title: 'Start', measure: measureStartUp },
   { name: 'memory', title: 'Memory', measure: measureMemory },
   ...onBoth('growth', 'A growing store', measureGrowth),
