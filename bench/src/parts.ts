@@ -7,6 +7,7 @@ import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
 import { measureManyKeys } from './many-keys.ts'
 import { measureMemory } from './memory.ts'
+import { measureRevocations } from './revocations.ts'
 import { measureStartUp } from './start-up.ts'
 
 export interface Part {
@@ -27,6 +28,7 @@ export const PARTS: readonly Part[] = [
   { name: 'start', title: 'Start', measure: measureStartUp },
   { name: 'memory', title: 'Memory', measure: measureMemory },
   ...onBoth('growth', 'A growing store', measureGrowth),
+  ...onBoth('revoke', 'Revocation', measureRevocations),
   { name: 'limiter', title: 'The limiter alone, in memory', measure: measureLimiter },
   ...onBoth('better-auth', 'Beside Better Auth', measureBetterAuth),
 ]
