@@ -1,5 +1,6 @@
 import type { Measure } from './bench.ts'
 import { measureBetterAuth } from './better-auth.ts'
+import { measureBreadth } from './breadth.ts'
 import { measureGrowth } from './growth.ts'
 import { measureHttp } from './http/measure.ts'
 import { measureWorkers } from './http/workers.ts'
@@ -9,6 +10,7 @@ import { measureManyKeys } from './many-keys.ts'
 import { measureMemory } from './memory.ts'
 import { measureRevocations } from './revocations.ts'
 import { measureStartUp } from './start-up.ts'
+import { measureTables } from './tables.ts'
 
 export interface Part {
   /** As the command line names it. */
@@ -28,6 +30,8 @@ export const PARTS: readonly Part[] = [
   { name: 'start', title: 'Start', measure: measureStartUp },
   { name: 'memory', title: 'Memory', measure: measureMemory },
   ...onBoth('growth', 'A growing store', measureGrowth),
+  ...onBoth('breadth', 'Many workspaces and many limits', measureBreadth),
+  ...onBoth('tables', 'A long history', measureTables),
   ...onBoth('revoke', 'Revocation', measureRevocations),
   { name: 'limiter', title: 'The limiter alone, in memory', measure: measureLimiter },
   ...onBoth('better-auth', 'Beside Better Auth', measureBetterAuth),
