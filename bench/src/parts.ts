@@ -8,6 +8,7 @@ import { measureInProcess } from './in-process.ts'
 import { measureLimiter } from './limiter.ts'
 import { measureManyKeys } from './many-keys.ts'
 import { measureMemory } from './memory.ts'
+import { measureRedisLimiter } from './redis-limiter.ts'
 import { measureRevocations } from './revocations.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureTables } from './tables.ts'
@@ -34,6 +35,7 @@ export const PARTS: readonly Part[] = [
   ...onBoth('tables', 'A long history', measureTables),
   ...onBoth('revoke', 'Revocation', measureRevocations),
   { name: 'limiter', title: 'The limiter alone, in memory', measure: measureLimiter },
+  { name: 'limiter', title: 'The limiter alone, on Redis', needs: 'redis', measure: measureRedisLimiter },
   ...onBoth('better-auth', 'Beside Better Auth', measureBetterAuth),
 ]
 
