@@ -10,6 +10,7 @@ import { measureManyKeys } from './many-keys.ts'
 import { measureMemory } from './memory.ts'
 import { measureRedisLimiter } from './redis-limiter.ts'
 import { measureRevocations } from './revocations.ts'
+import { measureSimulated } from './simulated/measure.ts'
 import { measureStartUp } from './start-up.ts'
 import { measureTables } from './tables.ts'
 
@@ -34,6 +35,7 @@ export const PARTS: readonly Part[] = [
   ...onBoth('breadth', 'Many workspaces and many limits', measureBreadth),
   ...onBoth('tables', 'A long history', measureTables),
   ...onBoth('revoke', 'Revocation', measureRevocations),
+  { name: 'share', title: 'What a limit gives, and what it asks of the store', measure: measureSimulated },
   { name: 'limiter', title: 'The limiter alone, in memory', measure: measureLimiter },
   { name: 'limiter', title: 'The limiter alone, on Redis', needs: 'redis', measure: measureRedisLimiter },
   ...onBoth('better-auth', 'Beside Better Auth', measureBetterAuth),
