@@ -1,35 +1,54 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
-import { compiledTexts } from './packages/dashboard/build/compiled-texts.ts'
+import { createHash } from 'node:crypto'
+import { defineConfig, mergeConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
+import base from './vitest.base.config.ts'
 
-const source = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** Each of these has a process of its own: it starts others, mocks a module, or loads the suites of other files once more. */
+const ALONE = ['e2e/**/*.test.ts', 'packages/**/*.teeth.test.ts', 'packages/server/src/app/postgres.engine.test.ts']
 
-/** Tests read the sources, so that a unit test needs no build; what spawns a process runs the built command. */
-export default defineConfig({
-  plugins: [compiledTexts()],
-  resolve: {
-    alias: [
-      { find: /^@keywright\/core$/, replacement: source('packages/core/src/index.ts') },
-      { find: /^@keywright\/client$/, replacement: source('packages/client/src/index.ts') },
-      { find: /^@keywright\/client\/fetch$/, replacement: source('packages/client/src/guards/fetch.ts') },
-      { find: /^@keywright\/client\/hono$/, replacement: source('packages/client/src/guards/hono.ts') },
-      { find: /^@keywright\/example-api$/, replacement: source('examples/example-api/src/index.ts') },
-      { find: /^keywright$/, replacement: source('packages/server/src/index.ts') },
-    ],
-  },
-  test: {
-    include: [
-      'packages/*/{src,build}/**/*.test.{ts,tsx}',
-      'e2e/**/*.test.ts',
-      'examples/**/*.test.ts',
-      'scripts/**/*.test.ts',
-      'bench/**/*.test.ts',
-    ],
-    globalSetup: ['packages/server/src/storage/testing/postgres-setup.ts'],
-    sequence: { shuffle: true },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // Most of what takes long here waits for a browser or a server that was started: two at a time, even on two cores.
-    maxWorkers: 2,
-  },
-})
+/** In this order: what takes long begins early, and many short files keep both workers busy to the end. */
+const PROJECTS = ['alone', 'together']
+
+/** Shuffles the files of each project. Those that share a process must follow one another, or it ends between them. */
+class ByProject extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const { seed } = this.ctx.config.sequence
+    return files
+      .map((file) => ({
+        file,
+        project: PROJECTS.indexOf(file.project.name),
+        place: createHash('sha256').update(`${seed}${file.moduleId}`).digest('hex'),
+      }))
+      .sort((one, other) => one.project - other.project || (one.place < other.place ? -1 : 1))
+      .map(({ file }) => file)
+  }
+}
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      sequence: { sequencer: ByProject },
+      // Most of what takes long here waits for a browser or a server that was started: two at a time, even on two cores.
+      maxWorkers: 2,
+      projects: [
+        { extends: true, test: { name: 'alone', include: ALONE } },
+        {
+          extends: true,
+          test: {
+            name: 'together',
+            include: [
+              'packages/*/{src,build}/**/*.test.{ts,tsx}',
+              'examples/**/*.test.ts',
+              'scripts/**/*.test.ts',
+              'bench/**/*.test.ts',
+            ],
+            exclude: ['**/node_modules/**', ...ALONE],
+            // To load the sources anew for each of these files takes longer than most of them do.
+            isolate: false,
+          },
+        },
+      ],
+    },
+  }),
+)

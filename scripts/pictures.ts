@@ -6,6 +6,7 @@ import { startVitest } from 'vitest/node'
 
 const vitest = await startVitest('test', [], {
   run: true,
+  config: 'vitest.base.config.ts',
   include: ['e2e/pictures/*.picture.ts'],
   testTimeout: 120_000,
   hookTimeout: 120_000,

@@ -11,6 +11,7 @@ process.env['KEYWRIGHT_TRIAL'] = 'long'
 
 const vitest = await startVitest('test', process.argv.slice(2), {
   run: true,
+  config: 'vitest.base.config.ts',
   include: ['e2e/trials/*.trial.ts'],
   // One at a time: each of them wants the machine's processors, and measures what it does to others.
   fileParallelism: false,
