@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { useRunningExample } from '../support/index.ts'
 import {
   addAuthenticator,
+  arrive,
   describeInBrowser,
   expectAccessible,
   invited,
@@ -20,12 +21,7 @@ describeInBrowser('the own account', () => {
     for (const theme of ['light', 'dark'] as const) {
       const window = await browser.open({ language, theme, width: theme === 'dark' ? 360 : 1280 })
       const { page } = window
-      await page.goto(`${running().dashboard.url}/sign-in`)
-      await page.locator('input[name=email]').fill(running().dashboard.email)
-      await page.locator('input[name=password]').fill(running().dashboard.password)
-      await page.locator('button[type=submit]').click()
-      await page.locator('#content').waitFor()
-      await page.goto(`${running().dashboard.url}/account`)
+      await arrive(window, running(), '/account')
       await page.getByRole('table').waitFor()
       await expectAccessible(page, `the account in ${language}, ${theme}`)
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
@@ -60,8 +56,7 @@ describeInBrowser('the own account', () => {
     const window = await browser.open()
     const { page } = window
     await addAuthenticator(window)
-    await signIn(window, running())
-    await page.goto(`${running().dashboard.url}/account`)
+    await arrive(window, running(), '/account')
     await page.getByRole('button', { name: 'Add a passkey' }).click()
     await page.getByLabel('Name of the passkey').fill('Test laptop')
     await expectAccessible(page, 'a new passkey')

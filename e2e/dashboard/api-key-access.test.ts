@@ -43,7 +43,7 @@ describeInBrowser('what a key may do', () => {
   ] as const)('says which address is none, in the words of the page: %s', async (language, edit, save, fault) => {
     const window = await browser.open({ language })
     const made = await makeKey(running(), 'foxreach', { name: `placed ${language}` })
-    await openKey(window, running(), made, language)
+    await openKey(window, running(), made)
     const dialog = await askFor(window, edit)
     await dialog.getByRole('textbox').fill('203.0.113.0/24\nnonsense')
     await dialog.getByRole('button', { name: save }).click()

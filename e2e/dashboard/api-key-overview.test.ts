@@ -3,11 +3,11 @@ import type { Locator } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { useRunningExample } from '../support/index.ts'
 import {
+  arrive,
   describeInBrowser,
   expectAccessible,
   expectNoSidewaysScroll,
   type Language,
-  signIn,
   useBrowser,
   type Window,
 } from './support/index.ts'
@@ -72,9 +72,8 @@ async function send(service: string, { token }: Made, method = 'GET', path = '/l
   return (await fetch(url, { method, headers: { 'x-api-key': token } })).status
 }
 
-async function openKey(window: Window, { id, workspaceId }: Made, language: Language = 'en'): Promise<void> {
-  await signIn(window, running(), { language })
-  await window.page.goto(`${running().url}/w/${workspaceId}/api-keys/${id}`)
+async function openKey(window: Window, { id, workspaceId }: Made): Promise<void> {
+  await arrive(window, running(), `/w/${workspaceId}/api-keys/${id}`)
   await window.page.getByRole('heading', { level: 1 }).waitFor()
 }
 
@@ -94,7 +93,7 @@ describeInBrowser('the overview of a key', () => {
       const words = WORDS[language]
       const window = await browser.open({ language })
       const made = await makeKey('enrich-engine', { scopes: ['lists:read'] })
-      await openKey(window, made, language)
+      await openKey(window, made)
       const usage = section(window, words.usage)
       // Never used: the request to begin with, from which the token is absent.
       const curl = usage.getByRole('region')
@@ -188,7 +187,7 @@ describeInBrowser('the history of a key', () => {
       expect(await send('enrich-engine', made)).toBe(200)
       await apiKeys.revoke(made.id, { reason: 'found in a public repository' })
       await expect(apiKeys.edit(made.id, { name: 'too late' })).rejects.toMatchObject({ code: 'key_revoked' })
-      await openKey(window, made, language)
+      await openKey(window, made)
       const history = section(window, words.history)
       const events = history.getByRole('listitem')
       await expect.poll(() => events.count()).toBe(4)
@@ -237,7 +236,7 @@ describeInBrowser('the page of a key', () => {
       await send('enrich-engine', made)
       await send('enrich-engine', made, 'POST')
       await running().client.apiKeys.edit(made.id, { name: `a rather long name ${'x'.repeat(40)}` })
-      await openKey(window, made, language)
+      await openKey(window, made)
       await section(window, words.usage).getByText(words.table).click({ timeout: LIVE_MS })
       await section(window, words.usage).getByRole('group', { name: words.chart }).waitFor()
       await section(window, words.refusals).getByText(words.hint).waitFor({ timeout: LIVE_MS })

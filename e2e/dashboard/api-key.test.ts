@@ -61,7 +61,7 @@ describeInBrowser('the page of a key', () => {
       const window = await browser.open({ language })
       const { page } = window
       const made = await makeKey(running(), 'foxreach', { name: `rotated ${language}` })
-      await openKey(window, running(), made, language)
+      await openKey(window, running(), made)
       const question = await askFor(window, rotate)
       expect(await question.getByRole('radio', { name: /24/ }).isChecked()).toBe(true)
       await expectAccessible(page, `the question of a rotation, ${language}`)
@@ -140,7 +140,7 @@ describeInBrowser('the page of a key', () => {
     ] as const) {
       const window = await browser.open({ language })
       const made = await makeKey(running(), 'hostreach', { name: `beside ${language}`, environment: 'live' })
-      await openKeys(window, running(), 'hostreach', { language })
+      await openKeys(window, running(), 'hostreach')
       await window.page.getByText(place).waitFor()
       const rows = await window.page.locator('[data-row]').count()
       const working = await window.page
@@ -248,7 +248,7 @@ describeInBrowser('the page of a key', () => {
     const window = await browser.open({ width: 360, theme: 'dark', language: 'es' })
     const { page } = window
     const made = await makeKey(running(), 'foxreach', { name: 'elsewhere' })
-    await openKey(window, running(), made, 'es')
+    await openKey(window, running(), made)
     await expectNoSidewaysScroll(window)
     await expectAccessible(page, 'a key at 360 px, dark, in Spanish')
     await page.goto(`${running().url}/w/${made.apiKey.workspaceId}/api-keys/key_00000000000000000000`)

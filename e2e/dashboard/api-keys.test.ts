@@ -156,7 +156,7 @@ describeInBrowser('the list of keys', () => {
   it('puts its filters behind a button on a small screen', async () => {
     const window = await browser.open({ language: 'es' })
     const { page } = window
-    await openKeys(window, running(), 'foir', { language: 'es' })
+    await openKeys(window, running(), 'foir')
     await page.setViewportSize({ width: 360, height: 740 })
     await page.getByLabel('Estado', { exact: true }).waitFor({ state: 'hidden' })
     const button = page.getByRole('button', { name: 'Filtros' })
@@ -171,7 +171,7 @@ describeInBrowser('the list of keys', () => {
   it('needs no sideways scroll in a window of any width', async () => {
     const window = await browser.open({ language: 'es' })
     for (const [index, service] of ['foir', 'hostreach'].entries()) {
-      if (index === 0) await openKeys(window, running(), service, { language: 'es' })
+      if (index === 0) await openKeys(window, running(), service)
       else await window.page.goto(`${running().url}/w/${running().service(service).workspaces[0]?.id}/api-keys`)
       await window.page.locator('table').waitFor()
       for (const width of [320, 360, 640, 768, 800, 1024, 1130, 1280]) {
@@ -187,7 +187,7 @@ describeInBrowser('the list of keys', () => {
     ['another font', '* { font-family: "DejaVu Sans Mono", monospace !important }'],
   ])('needs none with %s either, and drops columns instead', async (_, css) => {
     const window = await browser.open({ language: 'es' })
-    await openKeys(window, running(), 'foir', { language: 'es' })
+    await openKeys(window, running(), 'foir')
     // As a script's style sheet, which the page's policy lets pass.
     await window.page.evaluate((rules) => {
       const sheet = new CSSStyleSheet()

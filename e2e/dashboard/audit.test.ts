@@ -4,12 +4,12 @@ import { expect, it } from 'vitest'
 import { chainEvent, type EpochMs } from '@keywright/core'
 import { makeKeyIn, makeWorkspace, manage, useRunningExample, writeDatabase } from '../support/index.ts'
 import {
+  arrive,
   describeInBrowser,
   expectAccessible,
   expectNoSidewaysScroll,
   invited,
   join as accept,
-  signIn,
   useBrowser,
 } from './support/index.ts'
 
@@ -66,9 +66,9 @@ async function makeHistory(slug: string) {
 }
 
 async function open(workspace: string, look: Parameters<typeof browser.open>[0] = {}, query = '') {
-  const { language = 'en', width = 1280 } = look
+  const { width = 1280 } = look
   const window = await browser.open({ ...look, width: 1280 })
-  await signIn(window, running(), { path: `/w/${workspace}/audit${query}`, language })
+  await arrive(window, running(), `/w/${workspace}/audit${query}`)
   await window.page.setViewportSize({ width, height: 900 })
   return window
 }

@@ -2,13 +2,13 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import { damaged, makeKey, manage, reach, revoke, useRunningExample, workspaceOf } from '../support/index.ts'
 import {
+  arrive,
   askFor,
   describeInBrowser,
   expectAccessible,
   invited,
   join,
   type Language,
-  signIn,
   useBrowser,
 } from './support/index.ts'
 
@@ -27,7 +27,7 @@ async function openCheck(
   const { language = 'en', width = 1280 } = look
   const window = await browser.open({ ...look, width: 1280 })
   const path = `/w/${workspaceOf(running(), service).id}/check`
-  await signIn(window, running(), { path, language })
+  await arrive(window, running(), path)
   await window.page.setViewportSize({ width, height: 900 })
   return { ...window, words: WORDS[language], path }
 }

@@ -132,7 +132,7 @@ describeInBrowser('making a key', () => {
 
   it('LT-04: takes a label, in the words of the service and of the reader, and shows the key that one time', async () => {
     const window = await browser.open({ language: 'es' })
-    await openKeys(window, running(), 'leadterra', { language: 'es' })
+    await openKeys(window, running(), 'leadterra')
     const form = await openForm(window, 'es')
     await form.getByLabel('Etiqueta', { exact: true }).fill('agente de ventas')
     const dialog = await submitForm(window, 'es')
@@ -200,7 +200,7 @@ describeInBrowser('the form of a new key', () => {
     const window = await browser.open()
     const { page } = window
     const search = '?create&name=acme-ci&type=public&environment=test&scopes=records:read,records:write'
-    await openKeys(window, running(), 'foir', { search })
+    await openKeys(window, running(), 'foir', search)
     const form = page.getByRole('dialog')
     await form.locator('input[name=name]').waitFor()
     expect(await form.locator('input[name=name]').inputValue()).toBe('acme-ci')
@@ -219,7 +219,7 @@ describeInBrowser('the form of a new key', () => {
   ] as const)('ties what is wrong to its field, and puts the focus there: %s', async (language, text, label) => {
     const window = await browser.open({ language })
     const { page } = window
-    await openKeys(window, running(), 'foxreach', { language })
+    await openKeys(window, running(), 'foxreach')
     const form = await openForm(window, language)
     const submit = page.getByRole('button', { name: language === 'en' ? 'Create' : 'Crear', exact: true })
     await submit.click()
@@ -358,7 +358,7 @@ describeInBrowser('form and token', () => {
   ] as const)('can be used by everybody: %s, %s, %i px', async (language, theme, width) => {
     const window = await browser.open({ language, theme })
     const { page, faults } = window
-    await openKeys(window, running(), 'foir', { language })
+    await openKeys(window, running(), 'foir')
     await page.setViewportSize({ width, height: 800 })
     await expectAccessible(page, 'the list')
     const form = await openForm(window, language)

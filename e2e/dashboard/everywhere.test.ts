@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { ROOT, useRunningExample } from '../support/index.ts'
 import { misfits } from './everywhere/layout.ts'
 import { DIALOGS, makePlaces, MEMBERS_PAGES, type Places, type Row, VISITORS_PAGES } from './everywhere/rows.ts'
-import { describeInBrowser, expectAccessible, signIn, useBrowser, type Window } from './support/index.ts'
+import { arrive, describeInBrowser, expectAccessible, useBrowser, type Window } from './support/index.ts'
 
 const SOURCES = join(ROOT, 'packages/dashboard/src')
 
@@ -72,7 +72,7 @@ function memberWindow({ apart = false }: Row): Promise<Window> {
 
 async function openSignedIn(): Promise<Window> {
   const window = await browser.open()
-  await signIn(window, running())
+  await arrive(window, running())
   return window
 }
 

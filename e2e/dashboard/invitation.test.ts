@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { runCommand, useRunningExample } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, invited, join, PASSWORD, signIn, useBrowser } from './support/index.ts'
+import { arrive, describeInBrowser, expectAccessible, invited, join, PASSWORD, useBrowser } from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -23,7 +23,7 @@ describeInBrowser('a one-time link', () => {
     const second = await invited(running(), workspaceOf('hostreach'), 'both@example.com', 'developer')
     const window = await browser.open()
     const { page } = window
-    await signIn(window, running())
+    await arrive(window, running())
     await page.goto(second)
     await page.getByText('Somebody else is signed in here').waitFor()
     await expectAccessible(page, 'the invitation of somebody else')

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { useRunningExample } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, invited, join, signIn, useBrowser } from './support/index.ts'
+import { arrive, describeInBrowser, expectAccessible, invited, join, useBrowser } from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -32,7 +32,7 @@ describeInBrowser('the members of a workspace', () => {
     const words = WORDS[language]
     const window = await browser.open({ language, theme: language === 'es' ? 'dark' : 'light' })
     const { page, seen, context, faults } = window
-    await signIn(window, running(), { language, path: `/w/${workspace()}/members` })
+    await arrive(window, running(), `/w/${workspace()}/members`)
     await page.getByRole('button', { name: words.invite }).click()
     await page.getByRole('dialog').getByLabel(words.email).fill(`new-${language}@example.com`)
     await expectAccessible(page, 'the invitation')
@@ -87,7 +87,7 @@ describeInBrowser('the members of a workspace', () => {
     }, workspace())
     const window = await browser.open()
     const { page } = window
-    await signIn(window, running(), { path: `/w/${workspace()}/members` })
+    await arrive(window, running(), `/w/${workspace()}/members`)
     await page.getByRole('button', { name: 'Actions for Maker' }).click()
     await page.getByRole('menuitem', { name: 'Remove member' }).click()
     const dialog = page.getByRole('alertdialog')

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest'
 import { makeKeyIn, makeWorkspace, useRunningExample, writeDatabase } from '../support/index.ts'
 import {
   ageSessions,
+  arrive,
   describeInBrowser,
   expectAccessible,
   expectNoSidewaysScroll,
   invited,
   join,
-  signIn,
   useBrowser,
 } from './support/index.ts'
 
@@ -156,7 +156,7 @@ async function show(page: Page, words: Words, kind: Kind): Promise<void> {
 
 async function open(workspace: string, look: Parameters<typeof browser.open>[0] = {}) {
   const window = await browser.open(look)
-  await signIn(window, running(), { path: `/w/${workspace}/review`, language: look.language ?? 'en' })
+  await arrive(window, running(), `/w/${workspace}/review`)
   return window
 }
 

@@ -11,11 +11,11 @@ import { COMMAND, makeKey, type RunningExample, startExample } from '../support/
 import {
   addAuthenticator,
   ageSessions,
+  arrive,
   askFor,
   describeInBrowser,
   expectAccessible,
   PASSWORD,
-  signIn,
   useBrowser,
 } from './support/index.ts'
 
@@ -78,8 +78,7 @@ describeInBrowser('a passkey', () => {
     const window = await browser.open()
     const { page, faults } = window
     await addAuthenticator(window)
-    await signIn(window, running)
-    await page.goto(`${running.dashboard.url}/account`)
+    await arrive(window, running, '/account')
     await page.getByRole('button', { name: 'Add a passkey' }).click()
     await page.getByLabel('Name of the passkey').fill('Old laptop')
     await page.getByRole('button', { name: 'Go on' }).click()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { useRunningExample } from '../support/index.ts'
-import { describeInBrowser, expectAccessible, signIn, useBrowser } from './support/index.ts'
+import { arrive, describeInBrowser, expectAccessible, useBrowser } from './support/index.ts'
 
 const running = useRunningExample()
 const browser = useBrowser()
@@ -9,7 +9,7 @@ const workspaceOf = (service: string) => running().service(service).workspaces[0
 describeInBrowser('the settings of a workspace', () => {
   it.each(['en', 'es'] as const)('are accessible in both themes: %s', async (language) => {
     const window = await browser.open({ language, theme: language === 'en' ? 'light' : 'dark' })
-    await signIn(window, running(), { language, path: `/w/${workspaceOf('foir')}/settings` })
+    await arrive(window, running(), `/w/${workspaceOf('foir')}/settings`)
     await window.page.getByRole('table').waitFor()
     await expectAccessible(window.page, 'the settings')
     expect(window.faults).toEqual([])
@@ -18,7 +18,7 @@ describeInBrowser('the settings of a workspace', () => {
   it('let an operator make a workspace, limit it and delete it', async () => {
     const window = await browser.open()
     const { page } = window
-    await signIn(window, running(), { path: `/w/${workspaceOf('hostreach')}/settings` })
+    await arrive(window, running(), `/w/${workspaceOf('hostreach')}/settings`)
     await page.getByRole('button', { name: 'New workspace' }).click()
     await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Brand new')
     await page.getByRole('dialog').getByLabel('Short name').fill('brand-new')
@@ -41,8 +41,8 @@ describeInBrowser('the settings of a workspace', () => {
   it('never write over what somebody else has saved meanwhile: it is told, and nothing that was typed is lost before', async () => {
     const path = `/w/${workspaceOf('leadterra')}/settings`
     const [mine, theirs] = [await browser.open(), await browser.open({ language: 'es' })]
-    await signIn(mine, running(), { path })
-    await signIn(theirs, running(), { path, language: 'es' })
+    await arrive(mine, running(), path)
+    await arrive(theirs, running(), path)
     const [own, other] = [mine.page, theirs.page]
     await own.getByRole('textbox', { name: 'Name', exact: true }).fill('Mine')
     await other.getByRole('textbox', { name: 'Nombre', exact: true }).fill('Theirs')
@@ -90,7 +90,7 @@ describeInBrowser('the settings of a workspace', () => {
   it('keep a workspace whose keys are not revoked', async () => {
     const window = await browser.open()
     const { page } = window
-    await signIn(window, running(), { path: `/w/${workspaceOf('foxreach')}/settings` })
+    await arrive(window, running(), `/w/${workspaceOf('foxreach')}/settings`)
     await page.getByRole('button', { name: 'Delete workspace' }).click()
     await page.getByRole('alertdialog').getByRole('textbox').fill('acme')
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete workspace' }).click()
@@ -106,7 +106,7 @@ describeInBrowser('the settings of a workspace', () => {
     const last = await make('hidden-treasure')
     const window = await browser.open()
     const { page } = window
-    await signIn(window, running(), { path: `/w/${workspaceOf('foxreach')}/settings` })
+    await arrive(window, running(), `/w/${workspaceOf('foxreach')}/settings`)
     await page.getByRole('searchbox').fill('HIDDEN')
     await page.getByRole('row').filter({ hasText: 'Tenant hidden-treasure' }).waitFor()
     await page.getByRole('button', { name: 'Switch workspace' }).first().click()

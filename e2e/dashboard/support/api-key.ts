@@ -1,17 +1,11 @@
 import type { Locator } from 'playwright-core'
 import { type MadeKey, type RunningExample, writeDatabase } from '../../support/index.ts'
-import type { Language, Window } from './browser.ts'
-import { signIn } from './person.ts'
+import type { Window } from './browser.ts'
+import { arrive } from './person.ts'
 
-/** Signs in and opens the page of one key. */
-export async function openKey(
-  window: Window,
-  example: RunningExample,
-  { id, apiKey }: MadeKey,
-  language: Language = 'en',
-): Promise<void> {
-  await signIn(window, example, { language })
-  await window.page.goto(`${example.url}/w/${apiKey.workspaceId}/api-keys/${id}`)
+/** Opens the page of one key, as the operator. */
+export async function openKey(window: Window, example: RunningExample, { id, apiKey }: MadeKey): Promise<void> {
+  await arrive(window, example, `/w/${apiKey.workspaceId}/api-keys/${id}`)
   await window.page.getByRole('heading', { level: 1, name: apiKey.name }).waitFor()
 }
 

@@ -2,24 +2,18 @@ import type { Locator } from 'playwright-core'
 import { expect } from 'vitest'
 import type { RunningExample } from '../../support/index.ts'
 import type { Language, Window } from './browser.ts'
-import { signIn } from './person.ts'
+import { arrive } from './person.ts'
 
 const WORDS = {
   en: { create: 'Create API key', submit: 'Create', show: 'Show', token: 'Your key', done: 'Done' },
   es: { create: 'Crear clave de API', submit: 'Crear', show: 'Mostrar', token: 'Tu clave', done: 'Listo' },
 } as const
 
-/** Signs in and opens the keys of a service's first workspace. */
-export async function openKeys(
-  window: Window,
-  example: RunningExample,
-  service: string,
-  { language = 'en', search = '' }: { readonly language?: Language; readonly search?: string } = {},
-): Promise<string> {
-  await signIn(window, example, { language })
+/** Opens the keys of a service's first workspace, as the operator. */
+export async function openKeys(window: Window, example: RunningExample, service: string, search = ''): Promise<string> {
   const workspace = example.service(service).workspaces[0]
   if (workspace === undefined) throw new Error(`${service} has no workspace`)
-  await window.page.goto(`${example.url}/w/${workspace.id}/api-keys${search}`)
+  await arrive(window, example, `/w/${workspace.id}/api-keys${search}`)
   // By its element, since an open dialog hides it from roles.
   await window.page.locator('table').waitFor()
   return workspace.id

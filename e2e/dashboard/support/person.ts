@@ -19,3 +19,16 @@ export async function signIn(
   await page.getByRole('button', { name: words.signIn, exact: true }).click()
   await page.locator('#content').waitFor()
 }
+
+/** Opens a page as the demo's operator, who has signed in before: what a test begins with where signing in is not what it shows. */
+export async function arrive({ page, context }: Window, { dashboard }: RunningExample, path = '/'): Promise<void> {
+  const { email, password } = dashboard
+  // Its cookie is kept for the pages too.
+  const answer = await context.request.post(`${dashboard.url}/v1/session`, {
+    headers: { 'keywright-csrf': '1' },
+    data: { email, password },
+  })
+  if (!answer.ok()) throw new Error(`nobody was signed in: ${await answer.text()}`)
+  await page.goto(`${dashboard.url}${path}`)
+  await page.locator('#content').waitFor()
+}
