@@ -1,7 +1,12 @@
-import { engineInUse } from '../../support/index.ts'
-import axe from 'axe-core'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { engineInUse } from '../../support/index.ts'
+
+/** The short form: the whole one is more than twice as long, and every document compiles it anew. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** WCAG 2.2 at levels A and AA, with the size of targets, which axe leaves out unless asked. */
 const OPTIONS = {
@@ -28,7 +33,7 @@ export async function expectAccessible(page: Page, what: string): Promise<void> 
   if (engineInUse() === 'Postgres') return
   await untilStill(page)
   // A document keeps it, whatever is opened in it.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE)
   const violations = await page.evaluate(
     async (options) => {
       // Put there by the line before.
