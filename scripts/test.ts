@@ -16,8 +16,8 @@ const vitest = join(repositoryRoot, 'node_modules/vitest/vitest.mjs')
 /** What the tests start that npm does not bring. */
 const programs: readonly Program[] = [
   {
-    package: 'chromium',
-    probe: 'test -x /usr/bin/chromium',
+    package: 'chromium-headless-shell',
+    probe: 'test -x /usr/bin/chromium-headless-shell || test -x /usr/bin/chromium',
     shows: 'the dashboard, as people use it',
   },
   {

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
 
-/** Debian's; the tests bring no browser of their own. */
-const CHROMIUM = '/usr/bin/chromium'
+/** Debian's; the tests bring no browser of their own. The shell has no windows to draw, and takes a quarter less time. */
+const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path))
 
 /** How long a step may take; shorter than a test may, so that a failure says which step it was. */
 const STEP_MS = 10_000
@@ -19,7 +19,7 @@ const ARGUMENTS = [
 ]
 
 /** Like `describe`; skipped and counted as such where there is no browser. */
-export const describeInBrowser = existsSync(CHROMIUM) ? describe : describe.skip
+export const describeInBrowser = CHROMIUM === undefined ? describe.skip : describe
 
 export type Language = 'en' | 'es'
 
@@ -45,7 +45,7 @@ export function useBrowser(): { open(look?: Look): Promise<Window> } {
   let browser: Browser | undefined
   const contexts: BrowserContext[] = []
   beforeAll(async () => {
-    if (existsSync(CHROMIUM)) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
+    if (CHROMIUM !== undefined) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
   })
   afterAll(async () => {
     await Promise.all(contexts.map((context) => context.close()))
