@@ -25,7 +25,7 @@ export async function* measureLimiter({ plan }: Bench): AsyncGenerator<Result> {
 export async function leasedLimiter(fixture: Fixture): Promise<Side> {
   const { engine } = fixture.keywright
   await takeLeases(fixture, await fixture.makeTokens(LIMITED_SERVICE, KEYS))
-  const limited = [...engine.known.known()].map((known) => known.limited)
+  const limited = [...engine.known.known()].flatMap((known) => known.limited ?? [])
   let waiting: Promise<{ readonly admitted: boolean }>[] = []
   return {
     name: 'keywright',

@@ -168,11 +168,12 @@ export function makeCheck(ports: CheckPorts): Check {
     if (versions.length > 1 && own.secret.pepperVersion !== digester.currentVersion) {
       ports.onOldPepper(own, digester.digest(token, digester.currentVersion))
     }
-    if (!own.hasLimits) return allow(step, own, NO_LIMITS, look)
+    const { limited } = own
+    if (limited === undefined) return allow(step, own, NO_LIMITS, look)
     // Spent last: a request that is refused anyway must not drain the owner's budget.
-    if (request.dry === true) return allow(step, own, limiter.peek(own.limited), look)
+    if (request.dry === true) return allow(step, own, limiter.peek(limited), look)
     const cost = request.demand.cost ?? (typeof step.route === 'object' ? step.route.cost : 1)
-    const outcome = limiter.spend(own.limited, cost, look)
+    const outcome = limiter.spend(limited, cost, look)
     return outcome instanceof Promise ? settleLater(step, own, outcome) : settle(step, own, outcome, look)
   }
 

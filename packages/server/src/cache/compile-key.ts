@@ -33,8 +33,6 @@ export class KeyCompiler {
     const secret = key.secrets.find((candidate) => candidate.digest === digest)
     const type = definition.types.find((candidate) => candidate.name === key.type)
     if (secret === undefined || type === undefined) return undefined
-    const limits = limitedKeyOf({ key, workspace }, service)
-    const limited = { ...limits, own: this.#alikeOf(limits.own), shared: this.#alikeOf(limits.shared) }
     const scopesName = `${type.name} ${JSON.stringify(key.scopes)}`
     return {
       // The row's own text, and not another of the same characters.
@@ -51,8 +49,7 @@ export class KeyCompiler {
           ? undefined
           : share(this.#ips, key.allowedIps.join(' '), () => makeIpTest(key.allowedIps)),
       origins: key.allowedOrigins.length === 0 ? undefined : key.allowedOrigins,
-      limited,
-      hasLimits: limited.own.length > 0 || limited.shared.length > 0,
+      limited: this.#limited({ key, workspace }, service),
       use: {
         found: false,
         soundAs: undefined,
@@ -81,6 +78,12 @@ export class KeyCompiler {
       metadata: this.#alikeOf(key.metadata),
       secrets: key.secrets.map((secret) => ({ ...secret, format: this.#alikeOf(secret.format) })),
     }
+  }
+
+  #limited(loaded: LoadedKey, service: KnownService): LimitedKey | undefined {
+    const { own, shared, ...limits } = limitedKeyOf(loaded, service)
+    if (own.length === 0 && shared.length === 0) return undefined
+    return { ...limits, own: this.#alikeOf(own), shared: this.#alikeOf(shared) }
   }
 
   #alikeOf<T>(value: T): T {

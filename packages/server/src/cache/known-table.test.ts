@@ -1,42 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { KnownKey } from '../ports/index.ts'
+import { makeKnownKey } from '../testing/known-key.ts'
 import { digest, keyId, makeKey, makeSecret, makeWorkspace, serviceId, workspaceId } from '../testing/rows.ts'
 import { KnownTable } from './known-table.ts'
-
-function known(index: number, fields: Partial<Parameters<typeof makeKey>[1]> = {}, secret = index): KnownKey {
-  const key = makeKey(index, fields)
-  const limited = { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 }
-  return {
-    digest: digest(secret),
-    key,
-    secret: makeSecret(secret),
-    workspace: makeWorkspace(1),
-    scopes: new Set(),
-    goodUntil: Infinity,
-    environmentHeld: true,
-    allowsIp: undefined,
-    origins: undefined,
-    service: key.service,
-    hasLimits: false,
-    limited,
-    use: {
-      found: false,
-      soundAs: undefined,
-      allowed: 0,
-      lastUsedAt: 0,
-      caller: undefined,
-      callersUntil: 0,
-      callers: undefined,
-    },
-  }
-}
 
 describe('the table of known keys', () => {
   it('never holds more than its bound, and tells of each that leaves', () => {
     const dropped: string[] = []
     const table = new KnownTable(10, (entry) => dropped.push(entry.key.id))
     for (let index = 0; index < 100; index += 1) {
-      table.add(known(index))
+      table.add(makeKnownKey(index))
       expect(table.size).toBeLessThanOrEqual(10)
     }
     expect(dropped).toHaveLength(90)
@@ -45,17 +18,17 @@ describe('the table of known keys', () => {
 
   it('gives an entry that was used a second chance before one that was not', () => {
     const table = new KnownTable(3, () => {})
-    for (let index = 0; index < 3; index += 1) table.add(known(index))
+    for (let index = 0; index < 3; index += 1) table.add(makeKnownKey(index))
     table.find(digest(0))
-    table.add(known(3))
+    table.add(makeKnownKey(3))
     expect([0, 1, 2, 3].map((index) => table.find(digest(index)) !== undefined)).toEqual([true, false, true, true])
   })
 
   it('makes room even when every entry was used since', () => {
     const table = new KnownTable(5, () => {})
-    for (let index = 0; index < 5; index += 1) table.add(known(index))
+    for (let index = 0; index < 5; index += 1) table.add(makeKnownKey(index))
     for (let index = 0; index < 5; index += 1) table.find(digest(index))
-    table.add(known(9))
+    table.add(makeKnownKey(9))
     expect(table.size).toBe(5)
     expect(table.find(digest(9))).toBeDefined()
   })
@@ -63,19 +36,19 @@ describe('the table of known keys', () => {
   it('holds the newest of what was added under one digest', () => {
     const dropped: string[] = []
     const table = new KnownTable(5, (entry) => dropped.push(entry.key.name))
-    table.add(known(1, { name: 'old' }))
-    table.add(known(1, { name: 'new' }))
+    table.add(makeKnownKey(1, { name: 'old' }))
+    table.add(makeKnownKey(1, { name: 'new' }))
     expect([table.find(digest(1))?.key.name, table.size, dropped]).toEqual(['new', 1, ['old']])
   })
 
   it('drops every secret of a key, by its id, and no other', () => {
     const table = new KnownTable(10, () => {})
-    table.add(known(1, {}, 1))
-    table.add(known(1, {}, 2))
-    table.add(known(3))
+    table.add(makeKnownKey(1, {}, 1))
+    table.add(makeKnownKey(1, {}, 2))
+    table.add(makeKnownKey(3))
     table.dropKey(keyId(1))
     expect([1, 2, 3].map((index) => table.find(digest(index)) !== undefined)).toEqual([false, false, true])
-    table.add(known(1, {}, 2))
+    table.add(makeKnownKey(1, {}, 2))
     table.dropDigest(digest(2))
     table.dropKey(keyId(1))
     expect(table.size).toBe(1)
@@ -84,9 +57,9 @@ describe('the table of known keys', () => {
   it('drops by service and by workspace, and all at once', () => {
     const dropped: string[] = []
     const table = new KnownTable(10, (entry) => dropped.push(entry.key.id))
-    table.add(known(1, { service: serviceId('a') }))
-    table.add(known(2, { service: serviceId('b'), workspaceId: workspaceId(2) }))
-    table.add(known(3, { service: serviceId('b'), workspaceId: workspaceId(3) }))
+    table.add(makeKnownKey(1, { service: serviceId('a') }))
+    table.add(makeKnownKey(2, { service: serviceId('b'), workspaceId: workspaceId(2) }))
+    table.add(makeKnownKey(3, { service: serviceId('b'), workspaceId: workspaceId(3) }))
     table.dropWhere({ service: serviceId('a') })
     table.dropWhere({ workspace: workspaceId(2) })
     expect(dropped).toEqual([keyId(1), keyId(2)])

@@ -8,7 +8,8 @@ import type { KnownKey } from '../ports/index.ts'
  */
 export class KnownTable {
   readonly #byDigest = new Map<KeyDigest, KnownKey>()
-  readonly #byKey = new Map<KeyId, KeyDigest[]>()
+  /** A key with more than one secret in memory has a list: most have one, and a list for each would be a tenth of their memory. */
+  readonly #byKey = new Map<KeyId, KeyDigest | readonly KeyDigest[]>()
   readonly #max: number
   readonly #onDrop: (known: KnownKey) => void
 
@@ -33,13 +34,11 @@ export class KnownTable {
     while (this.#byDigest.size >= this.#max) this.#evictOne()
     known.use.found = false
     this.#byDigest.set(known.digest, known)
-    const digests = this.#byKey.get(known.key.id)
-    if (digests === undefined) this.#byKey.set(known.key.id, [known.digest])
-    else digests.push(known.digest)
+    this.#name(known.key.id, [...this.#digestsOf(known.key.id), known.digest])
   }
 
   dropKey(id: KeyId): void {
-    for (const digest of this.#byKey.get(id)?.slice() ?? []) this.#drop(digest)
+    for (const digest of this.#digestsOf(id)) this.#drop(digest)
   }
 
   dropDigest(digest: KeyDigest): void {
@@ -81,9 +80,21 @@ export class KnownTable {
     if (known === undefined) return
     this.#byDigest.delete(digest)
     const { id } = known.key
-    const left = this.#byKey.get(id)?.filter((other) => other !== digest) ?? []
-    if (left.length === 0) this.#byKey.delete(id)
-    else this.#byKey.set(id, left)
+    this.#name(
+      id,
+      this.#digestsOf(id).filter((other) => other !== digest),
+    )
     this.#onDrop(known)
+  }
+
+  #digestsOf(id: KeyId): readonly KeyDigest[] {
+    const digests = this.#byKey.get(id) ?? []
+    return typeof digests === 'string' ? [digests] : digests
+  }
+
+  #name(id: KeyId, digests: readonly KeyDigest[]): void {
+    const [first, second] = digests
+    if (first === undefined) this.#byKey.delete(id)
+    else this.#byKey.set(id, second === undefined ? first : digests)
   }
 }

@@ -52,7 +52,7 @@ const STEPS: readonly StepRow[] = [
     step: 'limits',
     reasons: ['rate_limited', 'quota_exhausted'],
     passed: 'Nothing was spent; the limits are listed as they stand on this node.',
-    asked: (_, { known }) => (known?.limited.own.length ?? 0) + (known?.limited.shared.length ?? 0) > 0,
+    asked: (_, { known }) => known?.limited !== undefined,
   },
 ]
 

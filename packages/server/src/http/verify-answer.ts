@@ -1,6 +1,7 @@
 import {
   corsHeaders,
   type Denial,
+  type KeyLimits,
   rateLimitHeaders,
   renderRefusal,
   retryAfterSeconds,
@@ -55,10 +56,13 @@ function retryOf(denial: Denial): { readonly retryAfterSeconds?: number } {
   return seconds === undefined ? {} : { retryAfterSeconds: seconds }
 }
 
+const NO_LIMITS: KeyLimits = { own: [], shared: [] }
+
 function apiKeyOf({ verdict, known, service }: CheckResult, { now, lastUseOf }: AnswerContext): ApiKeyResource | null {
   if (verdict.key === undefined || known === undefined) return null
   const { definition } = service
-  return representKey(verdict.key, { definition, workspace: known.workspace, now, lastUseOf, limits: known.limited })
+  const { workspace, limited = NO_LIMITS } = known
+  return representKey(verdict.key, { definition, workspace, now, lastUseOf, limits: limited })
 }
 
 /** What the API answers with: the service's own refusal, or the headers that go on its own answer. */

@@ -43,9 +43,8 @@ export interface KnownKey extends Candidate {
   /** The key's service: the very text that the known service has as its id, so that comparing them reads neither. */
   readonly service: ServiceId
   readonly workspace: Workspace
-  readonly limited: LimitedKey
-  /** Whether any limit applies to the key. */
-  readonly hasLimits: boolean
+  /** `undefined`: no limit applies to the key. */
+  readonly limited: LimitedKey | undefined
   readonly use: SecretUse
 }
 

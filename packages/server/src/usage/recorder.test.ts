@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { KnownKey, UsageBatch } from '../ports/index.ts'
 import { deferred, NOON, OwnedClock, settled } from '../testing/owned-clock.ts'
+import { makeKnownKey } from '../testing/known-key.ts'
 import { digest, keyId, makeKey, makeSecret, makeWorkspace, secretId } from '../testing/rows.ts'
 import { LISTED_AGAIN_AFTER_MS, LISTED_AT_ONCE_MAX } from './refusal-share.ts'
 import {
@@ -40,33 +41,6 @@ beforeEach(() => {
   })
 })
 
-function known(index: number, secret = index): KnownKey {
-  const key = makeKey(index)
-  return {
-    digest: digest(secret),
-    key,
-    secret: makeSecret(secret),
-    workspace: makeWorkspace(1),
-    scopes: new Set(),
-    goodUntil: Infinity,
-    environmentHeld: true,
-    allowsIp: undefined,
-    origins: undefined,
-    service: key.service,
-    hasLimits: false,
-    limited: { id: key.id, workspaceId: key.workspaceId, own: [], shared: [], ownVersion: 0, sharedVersion: 0 },
-    use: {
-      found: false,
-      soundAs: undefined,
-      allowed: 0,
-      lastUsedAt: 0,
-      caller: undefined,
-      callersUntil: 0,
-      callers: undefined,
-    },
-  }
-}
-
 const counts = (): Readonly<Record<string, number>> => {
   const sums: Record<string, number> = {}
   for (const { usage } of batches) {
@@ -81,7 +55,7 @@ const counts = (): Readonly<Record<string, number>> => {
 describe('counted checks', () => {
   it('go to the store together, a second later', async () => {
     recorder.start()
-    const [one, two] = [known(1), known(2)]
+    const [one, two] = [makeKnownKey(1), makeKnownKey(2)]
     for (let i = 0; i < 5; i += 1) recorder.allowed(one, undefined)
     recorder.allowed(two, undefined)
     recorder.denied('acme', { reason: 'expired' }, two, ORIGIN)
@@ -95,7 +69,7 @@ describe('counted checks', () => {
   })
 
   it('go with who made them, and are told again when the store did not take them', async () => {
-    const one = known(1)
+    const one = makeKnownKey(1)
     answer = () => Promise.reject(new Error('away'))
     recorder.allowed(one, '203.0.113.7')
     await recorder.flush()
@@ -123,7 +97,7 @@ describe('counted checks', () => {
 
   it('are counted once, flush after flush', async () => {
     recorder.start()
-    const one = known(1)
+    const one = makeKnownKey(1)
     for (let second = 0; second < 5; second += 1) {
       recorder.allowed(one, undefined)
       await clock.passSlowly(FLUSH_EVERY_MS, 500)
@@ -132,7 +106,7 @@ describe('counted checks', () => {
   })
 
   it('belong to the hour in which they were made', async () => {
-    const one = known(1)
+    const one = makeKnownKey(1)
     recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
     clock.pass(HOUR)
     recorder.denied('acme', { reason: 'expired' }, one, ORIGIN)
@@ -141,7 +115,7 @@ describe('counted checks', () => {
   })
 
   it('are kept while the store is away, and written once when it is back', async () => {
-    const one = known(1)
+    const one = makeKnownKey(1)
     answer = () => Promise.reject(new Error('away'))
     for (let i = 0; i < 3; i += 1) {
       recorder.allowed(one, undefined)
@@ -159,7 +133,7 @@ describe('counted checks', () => {
   })
 
   it('that come while a flush is under way are the next one’s', async () => {
-    const one = known(1)
+    const one = makeKnownKey(1)
     const slow = deferred<void>()
     answer = () => slow.promise
     recorder.allowed(one, undefined)
@@ -174,14 +148,14 @@ describe('counted checks', () => {
 
   it('are written when the process stops, and no timer is left', async () => {
     recorder.start()
-    recorder.allowed(known(1), undefined)
+    recorder.allowed(makeKnownKey(1), undefined)
     await recorder.stop()
     expect(counts()).toEqual({ '1 allowed 0': 1 })
     expect(clock.timers).toBe(0)
   })
 
   it('of an entry that leaves memory, or is loaded anew, are not lost', async () => {
-    const [old, fresh] = [known(1), known(1)]
+    const [old, fresh] = [makeKnownKey(1), makeKnownKey(1)]
     recorder.allowed(old, undefined)
     recorder.take(old)
     recorder.allowed(fresh, undefined)
@@ -192,7 +166,7 @@ describe('counted checks', () => {
 
   it('are kept in bounded number while the store is away, the latest of them', async () => {
     for (let index = 0; index < COUNTERS_PENDING_MAX + 5; index += 1) {
-      recorder.denied('acme', { reason: 'expired' }, known(index), ORIGIN)
+      recorder.denied('acme', { reason: 'expired' }, makeKnownKey(index), ORIGIN)
     }
     await recorder.flush()
     const seen = Object.keys(counts())
@@ -203,7 +177,7 @@ describe('counted checks', () => {
 
   it('go in batches of bounded size', async () => {
     const many = COUNTERS_PER_BATCH_MAX * 2 + 5
-    for (let index = 0; index < many; index += 1) recorder.allowed(known(index), undefined)
+    for (let index = 0; index < many; index += 1) recorder.allowed(makeKnownKey(index), undefined)
     await recorder.flush()
     expect(batches.map(({ usage }) => usage.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
     expect(batches.map(({ lastUsed }) => lastUsed.length)).toEqual([COUNTERS_PER_BATCH_MAX, COUNTERS_PER_BATCH_MAX, 5])
@@ -213,7 +187,7 @@ describe('counted checks', () => {
 
 describe('the last use', () => {
   it('is told for each secret, the latest of its uses', async () => {
-    const [old, fresh] = [known(1, 1), known(1, 2)]
+    const [old, fresh] = [makeKnownKey(1, {}, 1), makeKnownKey(1, {}, 2)]
     recorder.allowed(old, undefined)
     clock.pass(10)
     recorder.allowed(old, undefined)
@@ -228,7 +202,7 @@ describe('the last use', () => {
   })
 
   it('is known before it is written, and while the store is away', async () => {
-    recorder.allowed(known(1), undefined)
+    recorder.allowed(makeKnownKey(1), undefined)
     expect(recorder.lastUseOf(secretId(1))).toBe(NOON)
     answer = () => Promise.reject(new Error('away'))
     await recorder.flush()
@@ -241,7 +215,7 @@ describe('the last use', () => {
 
 describe('refusals', () => {
   it('hold who, when, why and from where, and no query string', async () => {
-    recorder.denied('acme', { reason: 'scope_missing', missing: ['a' as never, 'b' as never] }, known(1), ORIGIN)
+    recorder.denied('acme', { reason: 'scope_missing', missing: ['a' as never, 'b' as never] }, makeKnownKey(1), ORIGIN)
     recorder.denied('acme', { reason: 'unknown' }, undefined, { ip: undefined, method: undefined, path: undefined })
     await recorder.flush()
     expect(batches[0]?.refusals).toMatchObject([
@@ -274,7 +248,7 @@ describe('refusals', () => {
 
   it('beyond a thousand between two flushes are counted, and no longer listed', async () => {
     for (let i = 0; i < REFUSALS_PENDING_MAX + 7; i += 1) {
-      recorder.denied('acme', { reason: 'expired' }, known(1), ORIGIN)
+      recorder.denied('acme', { reason: 'expired' }, makeKnownKey(1), ORIGIN)
     }
     expect(recorder.refusalsLeftOut).toBe(7)
     await recorder.flush()
