@@ -56,14 +56,14 @@ class StoreAsker implements Asker {
   }
 
   ask(entry: KeyEntry, cost: number): Promise<SpendOutcome> {
-    if (entry.waiters.length >= WAITERS_PER_KEY_MAX || this.#waiting >= WAITERS_MAX) {
+    if (entry.waiting >= WAITERS_PER_KEY_MAX || this.#waiting >= WAITERS_MAX) {
       const extras = { retryAfterSeconds: RETRY_AFTER_SECONDS }
       return Promise.reject(new AppError('overloaded', 'Too many requests wait for the limiter', extras))
     }
     if (this.#silent && this.#busy > 0) return this.#withoutStore(entry, cost, new Error('the store is silent'))
     this.#waiting += 1
     return new Promise<SpendOutcome>((resolve, reject) => {
-      entry.waiters.push({ cost, asks: 0, resolve, reject })
+      entry.wait({ cost, asks: 0, resolve, reject })
       this.#schedule(entry)
     })
   }
@@ -74,7 +74,7 @@ class StoreAsker implements Asker {
 
   /** One debit of a key at a time: five requests at once ask together, and so all five of a limit of five pass. */
   #schedule(entry: KeyEntry): void {
-    if (entry.busy || entry.waiters.length === 0) return
+    if (entry.busy || entry.waiting === 0) return
     entry.busy = true
     this.#busy += 1
     if (entry.dropped) void this.#reread(entry)
@@ -96,10 +96,10 @@ class StoreAsker implements Asker {
       const key = await withDeadline(this.#parts.reread(entry.key.id), ASK_TIMEOUT_MS, this.#parts.after)
       // Another change since: what was read is older than that one.
       if (epoch !== entry.own.epoch) return
-      if (key === undefined) this.#fail(entry, entry.waiters.splice(0), new Error('the key is gone'))
+      if (key === undefined) this.#fail(entry, entry.takeWaiters(), new Error('the key is gone'))
       else entry.reread(key)
     } catch (cause) {
-      this.#fail(entry, entry.waiters.splice(0), cause)
+      this.#fail(entry, entry.takeWaiters(), cause)
     } finally {
       this.#release(entry)
     }
@@ -111,7 +111,7 @@ class StoreAsker implements Asker {
       if (asked === undefined) return
       endAsk(asked)
       const restMs = then(asked)
-      if (restMs > 0 && entry.waiters.length > 0) this.#parts.after(restMs, () => this.#release(entry))
+      if (restMs > 0 && entry.waiting > 0) this.#parts.after(restMs, () => this.#release(entry))
       else this.#release(entry)
     }
     return {
@@ -135,7 +135,7 @@ class StoreAsker implements Asker {
 
   #makeDebit(entry: KeyEntry, made: (ask: Ask) => void): Debit | undefined {
     const now = this.#parts.now()
-    const waiters = entry.dropped ? [] : this.#admit(entry, entry.waiters.splice(0), now)
+    const waiters = entry.dropped ? [] : this.#admit(entry, entry.takeWaiters(), now)
     if (waiters.length === 0) return undefined
     entry.forgetRefusal()
     const storeAt = this.#storeTime(now)
@@ -159,7 +159,7 @@ class StoreAsker implements Asker {
     const again = reading.next === 'ask' ? uncovered : this.#refuse(ask.entry, uncovered, reading, now)
     const tired = again.filter((waiter) => waiter.asks >= ASKS_MAX)
     this.#fail(ask.entry, tired, new Error(`${ASKS_MAX} debits brought nothing in time`))
-    ask.entry.waiters.unshift(...again.filter((waiter) => waiter.asks < ASKS_MAX))
+    ask.entry.waitAgain(again.filter((waiter) => waiter.asks < ASKS_MAX))
     return reading.restMs
   }
 

@@ -12,6 +12,7 @@ import type { RowLeases } from './row-leases.ts'
 const REFUSAL_MEMORY_MS_MAX = 1000
 
 const NONE: readonly Budget[] = []
+const NOBODY: readonly Waiter[] = []
 
 /** A request that leases in hand did not cover. */
 export interface Waiter {
@@ -37,8 +38,8 @@ export class KeyEntry {
   readonly own: RowLeases
   /** One object for all keys of the workspace. */
   readonly shared: RowLeases
-  readonly rows: readonly RowLeases[]
-  waiters: Waiter[] = []
+  /** Most keys have nobody waiting, and no list of their own for it. */
+  #waiters: readonly Waiter[] = NOBODY
   /** A debit is due or in flight, or the key is being read again. One at a time: what arrives meanwhile goes together. */
   busy = false
   /** A change named the key: it must be read again before anything is asked for it. */
@@ -57,8 +58,31 @@ export class KeyEntry {
     this.key = key
     this.own = own
     this.shared = shared
-    this.rows = [own, shared]
     this.align()
+  }
+
+  get rows(): readonly RowLeases[] {
+    return [this.own, this.shared]
+  }
+
+  get waiting(): number {
+    return this.#waiters.length
+  }
+
+  wait(waiter: Waiter): void {
+    this.#waiters = [...this.#waiters, waiter]
+  }
+
+  /** In front of those who have come since. */
+  waitAgain(waiters: readonly Waiter[]): void {
+    if (waiters.length > 0) this.#waiters = [...waiters, ...this.#waiters]
+  }
+
+  /** Hands out all who wait; whoever takes them answers them. */
+  takeWaiters(): readonly Waiter[] {
+    const waiters = this.#waiters
+    this.#waiters = NOBODY
+    return waiters
   }
 
   covers(cost: number, mono: number, wall: number): boolean {

@@ -7,6 +7,8 @@ import { calendarPeriod } from './calendar.ts'
 /** What waits to go back to one row, by limit and bucket. Beyond it the oldest stay spent: they leave the window first. */
 const GIVE_BACKS_PER_ROW_MAX = 64
 
+const NOTHING: readonly GiveBack[] = []
+
 /** What a debit is to cover. */
 export interface Wanted {
   /** The cheapest request. */
@@ -35,7 +37,7 @@ export class RowLeases {
   #version: number
   #refusedVersion: number | undefined
   #budgets: readonly Budget[]
-  #giveBacks: GiveBack[] = []
+  #giveBacks: readonly GiveBack[] = NOTHING
 
   constructor(kind: 'shared' | 'own', subject: string, version: number, limits: readonly EffectiveLimit[]) {
     this.kind = kind
@@ -87,7 +89,7 @@ export class RowLeases {
   /** Hands out what is to go back, at most once: whoever takes it sends it, and does not return it after a failure. */
   giveBacks(): readonly GiveBack[] {
     const giveBacks = this.#giveBacks
-    this.#giveBacks = []
+    this.#giveBacks = NOTHING
     return giveBacks
   }
 
@@ -150,8 +152,10 @@ export class RowLeases {
         limit === giveBack.limit && version === giveBack.version && bucket === giveBack.bucket,
     )
     const same = this.#giveBacks[index]
-    if (same !== undefined) this.#giveBacks[index] = { ...same, tokens: same.tokens + giveBack.tokens }
-    else if (this.#giveBacks.push(giveBack) > GIVE_BACKS_PER_ROW_MAX) this.#giveBacks.shift()
+    this.#giveBacks =
+      same === undefined
+        ? [...this.#giveBacks, giveBack].slice(-GIVE_BACKS_PER_ROW_MAX)
+        : this.#giveBacks.with(index, { ...same, tokens: same.tokens + giveBack.tokens })
   }
 }
 
