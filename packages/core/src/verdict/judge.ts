@@ -10,8 +10,11 @@ export interface Candidate {
   readonly secret: Secret
   /** The key's scopes and what they include, within its type. Shared between keys that hold the same. */
   readonly scopes: ReadonlySet<Scope>
-  /** All ends of key and secret in one number: before it the key is good. See `foldEnds`. */
-  readonly goodUntil: EpochMs
+  /**
+   * All ends of key and secret in one number: before it the key is good. `undefined`: it has no end, as most have; a number
+   * for that would be one more place in memory that every check of the key goes to. See `foldEnds`.
+   */
+  readonly goodUntil: EpochMs | undefined
   /** Whether the workspace still has the key's environment. */
   readonly environmentHeld: boolean
   /** `undefined`: any address. */
@@ -36,14 +39,16 @@ export function judge(
   if (candidate === undefined) return UNKNOWN
   const { key } = candidate
   if (demand.workspaces !== undefined && !demand.workspaces.includes(key.workspaceId)) return WORKSPACE_MISMATCH
-  if (candidate.goodUntil <= now) return endedDenial(candidate, now)
+  const { goodUntil } = candidate
+  if (goodUntil !== undefined && goodUntil <= now) return endedDenial(candidate, now)
   return judgeUse(candidate, demand, route) ?? judgeRights(candidate, demand, route)
 }
 
-/** The instant from which a candidate is no longer good; `-Infinity` where a state says so already. */
-export function foldEnds(key: ApiKey, secret: Secret): EpochMs {
+/** The instant from which a candidate is no longer good; `-Infinity` where a state says so already, `undefined` for never. */
+export function foldEnds(key: ApiKey, secret: Secret): EpochMs | undefined {
   if (key.revokedAt !== undefined || key.disabledAt !== undefined || secret.ended) return -Infinity
-  return Math.min(key.expiresAt ?? Infinity, secret.endsAt ?? Infinity)
+  if (key.expiresAt === undefined || secret.endsAt === undefined) return key.expiresAt ?? secret.endsAt
+  return Math.min(key.expiresAt, secret.endsAt)
 }
 
 function endedDenial({ key, secret }: Candidate, now: EpochMs): Denial {

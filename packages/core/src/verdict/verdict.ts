@@ -1,4 +1,4 @@
-import type { EpochMs, Scope, SecretId } from '../ids.ts'
+import type { EpochMs, Scope } from '../ids.ts'
 import type { ApiKey } from '../key/api-key.ts'
 import type { TokenDiagnosis } from '../token/diagnose.ts'
 
@@ -75,7 +75,6 @@ export type Verdict =
   | {
       readonly allowed: true
       readonly key: ApiKey
-      readonly secretId: SecretId
       readonly limits: readonly LimitState[]
       /** The limiter could not be reached and the definition says `onOutage: allow`. */
       readonly limiterDown?: true
@@ -85,7 +84,6 @@ export type Verdict =
       readonly denial: Denial
       /** The key, where the caller held its whole token and may see it; never with `workspace_mismatch`. */
       readonly key: ApiKey | undefined
-      readonly secretId: SecretId | undefined
       readonly limits: readonly LimitState[]
     }
   /** The route needs no key. */
@@ -93,6 +91,5 @@ export type Verdict =
       readonly allowed: true
       readonly open: true
       readonly key: undefined
-      readonly secretId: undefined
       readonly limits: readonly []
     }

@@ -152,7 +152,7 @@ describe('what a node remembers', () => {
     // As a check leaves it that began under an older definition and was answered under the present one.
     const entry = known.findKey(digester.digest(token, 0))
     if (entry === undefined) throw new Error('the key is known')
-    entry.use.soundAs = variantsOf(result.definition)[1]
+    entry.soundAs = variantsOf(result.definition)[1]
     expect(outcomeOf(await check(request(token)))).toBe('malformed')
   })
 
@@ -258,7 +258,7 @@ describe('a check', () => {
     const token = issue(1)
     const result = await check(request(token, { demand: { workspaces: [workspaceId(2)] } }))
     expect(result).toMatchObject({
-      verdict: { denial: { reason: 'workspace_mismatch' }, key: undefined, secretId: undefined },
+      verdict: { denial: { reason: 'workspace_mismatch' }, key: undefined },
       known: undefined,
     })
   })

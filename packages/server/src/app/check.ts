@@ -56,7 +56,7 @@ export interface CheckPorts {
 export type Check = (request: CheckRequest) => CheckResult | Promise<CheckResult>
 
 const NO_LIMITS: readonly LimitState[] = []
-const OPEN: Verdict = { allowed: true, open: true, key: undefined, secretId: undefined, limits: [] }
+const OPEN: Verdict = { allowed: true, open: true, key: undefined, limits: [] }
 
 /**
  * The one path of every check: credential, parse, digest, find, judge, spend, record. A known key is answered without
@@ -117,7 +117,7 @@ export function makeCheck(ports: CheckPorts): Check {
   ): CheckResult | Promise<CheckResult> | undefined {
     const found = known.findKey(digest)
     if (found === undefined) return undefined
-    const variant = found.use.soundAs
+    const variant = found.soundAs
     if (variant === undefined || !service.variants.includes(variant)) return undefined
     // The one look of this check: after service and key were found, before either is answered from.
     const look = known.look()
@@ -162,7 +162,7 @@ export function makeCheck(ports: CheckPorts): Check {
     const { service, request } = step
     // A key of another service is unknown here, whatever it may do there.
     const own = found !== undefined && found.service === service.id ? found : undefined
-    if (own !== undefined && own.use.soundAs !== step.variant) own.use.soundAs = step.variant
+    if (own !== undefined && own.soundAs !== step.variant) own.soundAs = step.variant
     const denial = judge(own, request.demand, step.route, look.now)
     if (denial !== undefined || own === undefined) return refuse(step, denial ?? { reason: 'unknown' }, own)
     if (versions.length > 1 && own.secret.pepperVersion !== digester.currentVersion) {
@@ -197,7 +197,7 @@ export function makeCheck(ports: CheckPorts): Check {
     limiterDown?: true,
   ): CheckResult {
     if (request.dry !== true) recorder.allowed(own, request.demand.ip, wall)
-    const shown = { allowed: true, key: own.key, secretId: own.secret.id, limits } as const
+    const shown = { allowed: true, key: own.key, limits } as const
     const verdict: Verdict = limiterDown === true ? { ...shown, limiterDown } : shown
     return { verdict, service, typeByTag, known: own }
   }
@@ -212,7 +212,7 @@ export function makeCheck(ports: CheckPorts): Check {
     if (request.dry !== true) recorder.denied(service.id, denial, own, { ip, method, path })
     // Of a key outside the demand's workspaces nothing is shown.
     const shown = denial.reason === 'workspace_mismatch' ? undefined : own
-    const verdict: Verdict = { allowed: false, denial, key: shown?.key, secretId: shown?.secret.id, limits }
+    const verdict: Verdict = { allowed: false, denial, key: shown?.key, limits }
     return { verdict, service, typeByTag, known: shown }
   }
 

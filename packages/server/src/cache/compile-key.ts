@@ -50,15 +50,13 @@ export class KeyCompiler {
           : share(this.#ips, key.allowedIps.join(' '), () => makeIpTest(key.allowedIps)),
       origins: key.allowedOrigins.length === 0 ? undefined : key.allowedOrigins,
       limited: this.#limited({ key, workspace }, service),
-      use: {
-        found: false,
-        soundAs: undefined,
-        allowed: 0,
-        lastUsedAt: 0,
-        caller: undefined,
-        callersUntil: 0,
-        callers: undefined,
-      },
+      found: false,
+      soundAs: undefined,
+      uses: 0,
+      usedAfterStart: 0,
+      caller: undefined,
+      callersUntil: 0,
+      callers: undefined,
     }
   }
 

@@ -174,7 +174,7 @@ export class KnownKeyCache implements KnownKeys {
     const known = await this.#readKey(digests)
     // A key that has ended counts too, or the delay of the next token would tell a revoked one from one that never was. What
     // memory holds is no new guess: it is read again only while memory may not answer.
-    const isGood = known !== undefined && known.goodUntil > this.now()
+    const isGood = known !== undefined && (known.goodUntil === undefined || known.goodUntil > this.now())
     if (!isGood && !digests.every((digest) => this.#isHeld(digest))) this.#slowing.missed(address)
     return known
   }

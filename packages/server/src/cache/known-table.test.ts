@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { KnownKey } from '../ports/index.ts'
 import { makeKnownKey } from '../testing/known-key.ts'
-import { digest, keyId, makeKey, makeSecret, makeWorkspace, serviceId, workspaceId } from '../testing/rows.ts'
+import { digest, keyId, serviceId, workspaceId } from '../testing/rows.ts'
 import { KnownTable } from './known-table.ts'
 
 describe('the table of known keys', () => {

@@ -25,14 +25,14 @@ export class KnownTable {
 
   find(digest: KeyDigest): KnownKey | undefined {
     const known = this.#byDigest.get(digest)
-    if (known !== undefined) known.use.found = true
+    if (known !== undefined) known.found = true
     return known
   }
 
   add(known: KnownKey): void {
     this.#drop(known.digest)
     while (this.#byDigest.size >= this.#max) this.#evictOne()
-    known.use.found = false
+    known.found = false
     this.#byDigest.set(known.digest, known)
     this.#name(known.key.id, [...this.#digestsOf(known.key.id), known.digest])
   }
@@ -65,11 +65,11 @@ export class KnownTable {
 
   #evictOne(): void {
     for (const [digest, known] of this.#byDigest) {
-      if (!known.use.found) {
+      if (!known.found) {
         this.#drop(digest)
         return
       }
-      known.use.found = false
+      known.found = false
       this.#byDigest.delete(digest)
       this.#byDigest.set(digest, known)
     }

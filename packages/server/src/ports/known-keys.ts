@@ -20,15 +20,16 @@ export interface KnownService {
   readonly changedSeq: number
 }
 
-/** Counters of one secret, kept in the entry itself so that counting a check allocates nothing. */
+/** What checks note of one secret, in its entry itself: so counting a check allocates nothing and looks nowhere else. */
 export interface SecretUse {
   /** Found since it was last looked at for eviction. */
   found: boolean
   /** The shape in which a check has found its token sound. */
   soundAs: TokenVariant | undefined
-  allowed: number
-  /** Epoch milliseconds; 0: not since the last flush. */
-  lastUsedAt: number
+  /** Allowed checks since the last flush. */
+  uses: number
+  /** When the last of them was, in milliseconds since this process began: as large a number as an instant is would lie apart. */
+  usedAfterStart: number
   /** The address of the last check that had one. */
   caller: string | undefined
   /** When the callers of this minute are forgotten. */
@@ -38,14 +39,13 @@ export interface SecretUse {
 }
 
 /** One secret's key with everything computed that a check needs, so that a check need not go from the entry to the key's row. */
-export interface KnownKey extends Candidate {
+export interface KnownKey extends Candidate, SecretUse {
   readonly digest: KeyDigest
   /** The key's service: the very text that the known service has as its id, so that comparing them reads neither. */
   readonly service: ServiceId
   readonly workspace: Workspace
   /** `undefined`: no limit applies to the key. */
   readonly limited: LimitedKey | undefined
-  readonly use: SecretUse
 }
 
 /** Both clocks, read once for a whole check, and what they say of this node. */

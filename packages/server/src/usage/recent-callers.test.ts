@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto'
 import { KEY_BOUNDS } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
-import type { KnownKey } from '../ports/index.ts'
 import { NOON } from '../testing/owned-clock.ts'
 import { makeKnownKey } from '../testing/known-key.ts'
-import { digest, makeKey, makeSecret, makeWorkspace } from '../testing/rows.ts'
 import { CALLER_SEEN_AGAIN_MS, CALLERS_PENDING_MAX, RecentCallers } from './recent-callers.ts'
 
 const ALL = 1_000_000
@@ -30,7 +28,7 @@ describe('the callers of a secret', () => {
     const one = makeKnownKey(1)
     for (let i = 0; i < 1000; i += 1) callers.see(one, address(i % 500), NOON)
     expect(callers.take(ALL)).toHaveLength(KEY_BOUNDS.callersPerSecretMax)
-    expect(one.use.callers?.size).toBe(KEY_BOUNDS.callersPerSecretMax)
+    expect(one.callers?.size).toBe(KEY_BOUNDS.callersPerSecretMax)
     for (let i = 0; i < CALLERS_PENDING_MAX + 10; i += 1) callers.see(makeKnownKey(i), address(1), NOON)
     expect(callers.size).toBe(CALLERS_PENDING_MAX)
   })

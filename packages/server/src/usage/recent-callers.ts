@@ -21,19 +21,18 @@ export class RecentCallers {
 
   /** On the path of every check: the caller of the check before costs two comparisons. */
   see(known: KnownKey, ip: string, at: number): void {
-    const { use } = known
-    if (use.caller === ip && at < use.callersUntil) return
-    if (at >= use.callersUntil) {
-      use.callers = undefined
-      use.callersUntil = (Math.floor(at / CALLER_SEEN_AGAIN_MS) + 1) * CALLER_SEEN_AGAIN_MS
+    if (known.caller === ip && at < known.callersUntil) return
+    if (at >= known.callersUntil) {
+      known.callers = undefined
+      known.callersUntil = (Math.floor(at / CALLER_SEEN_AGAIN_MS) + 1) * CALLER_SEEN_AGAIN_MS
     } else {
       // Most secrets have one caller, who needs no set.
-      use.callers ??= new Set(use.caller === undefined ? [] : [use.caller])
-      if (!use.callers.has(ip) && use.callers.size >= KEY_BOUNDS.callersPerSecretMax) return
+      known.callers ??= new Set(known.caller === undefined ? [] : [known.caller])
+      if (!known.callers.has(ip) && known.callers.size >= KEY_BOUNDS.callersPerSecretMax) return
     }
-    const isNew = use.callers?.has(ip) !== true
-    use.caller = ip
-    use.callers?.add(ip)
+    const isNew = known.callers?.has(ip) !== true
+    known.caller = ip
+    known.callers?.add(ip)
     if (isNew && this.#pending.size < CALLERS_PENDING_MAX)
       this.#pending.set(`${known.secret.id} ${ip}`, { known, ip, at })
   }

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { KnownKey, UsageBatch } from '../ports/index.ts'
+import type { UsageBatch } from '../ports/index.ts'
 import { deferred, NOON, OwnedClock, settled } from '../testing/owned-clock.ts'
 import { makeKnownKey } from '../testing/known-key.ts'
-import { digest, keyId, makeKey, makeSecret, makeWorkspace, secretId } from '../testing/rows.ts'
+import { keyId, secretId } from '../testing/rows.ts'
 import { LISTED_AGAIN_AFTER_MS, LISTED_AT_ONCE_MAX } from './refusal-share.ts'
 import {
   COUNTERS_PENDING_MAX,

@@ -23,6 +23,8 @@ export const COUNTERS_PENDING_MAX = 100_000
 /** Counters in one transaction: a larger one would hold up the commands and renewals that share the writer. */
 export const COUNTERS_PER_BATCH_MAX = 2000
 const HOUR_MS = 3_600_000
+/** Instants of checks are kept as milliseconds since then: of whole numbers so small none is a box of its own in memory. */
+const STARTED_AT = Date.now()
 const PATH_LENGTH_MAX = 200
 const METHOD_LENGTH_MAX = 20
 
@@ -85,10 +87,9 @@ export class UsageRecorder implements CheckRecorder {
   }
 
   allowed(known: KnownKey, ip: string | undefined, at: EpochMs = this.#parts.clock.wallNow()): void {
-    const { use } = known
-    if (use.allowed === 0) this.#touch(known)
-    use.allowed += 1
-    use.lastUsedAt = at
+    if (known.uses === 0) this.#touch(known)
+    known.uses += 1
+    known.usedAfterStart = at - STARTED_AT
     if (ip !== undefined) this.#callers.see(known, ip, at)
   }
 
@@ -122,18 +123,20 @@ export class UsageRecorder implements CheckRecorder {
 
   /** An entry leaves memory: what it has counted stays. */
   take(known: KnownKey): void {
-    const { use } = known
-    if (use.allowed === 0) return
+    const { uses } = known
+    if (uses === 0) return
+    const usedAt = STARTED_AT + known.usedAfterStart
     if (this.#touched.get(known.secret.id) === known) this.#touched.delete(known.secret.id)
-    this.#tally.add(known.key.service, 'allowed', use.allowed)
-    this.#count(known, 'allowed', use.allowed, use.lastUsedAt)
-    this.#lastUsed.set(known.secret.id, use.lastUsedAt)
-    use.allowed = 0
+    this.#tally.add(known.key.service, 'allowed', uses)
+    this.#count(known, 'allowed', uses, usedAt)
+    this.#lastUsed.set(known.secret.id, usedAt)
+    known.uses = 0
   }
 
   /** The last use of a secret that is not in the store yet. */
   lastUseOf(secretId: string): number | undefined {
-    return this.#touched.get(secretId)?.use.lastUsedAt ?? this.#lastUsed.get(secretId)
+    const touched = this.#touched.get(secretId)
+    return touched === undefined ? this.#lastUsed.get(secretId) : STARTED_AT + touched.usedAfterStart
   }
 
   /** Writes what was counted. What the store did not take is counted again with the next batch. */
