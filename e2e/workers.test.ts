@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import type { IncomingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -7,6 +8,7 @@ import {
   type CreationOptions,
   type RequestOptions,
 } from '../packages/server/src/http/management/testing/authenticator.ts'
+import { type FakeProvider, startFakeProvider } from '../packages/server/src/http/management/testing/fake-provider.ts'
 import { openConnection } from '../packages/server/src/storage/sqlite/index.ts'
 import { type EnginePlace, hasPostgres, makeEnginePlace, runCommand, useEngine } from './support/index.ts'
 import { type RunningWorkers, startWorkers, type WorkerLine } from './support/workers.ts'
@@ -29,6 +31,7 @@ describe.each([
   const dataDir = mkdtempSync(join(tmpdir(), 'keywright-workers-'))
   let place: EnginePlace | undefined
   let running: RunningWorkers
+  let provider: FakeProvider
   let lines: WorkerLine[] = []
   let token = ''
   let workspace = ''
@@ -37,7 +40,8 @@ describe.each([
     if (absent) return
     useEngine(engine)
     place = await makeEnginePlace()
-    const environment = { KEYWRIGHT_DATA_DIR: dataDir, ...place.environment }
+    provider = await startFakeProvider()
+    const environment = { KEYWRIGHT_DATA_DIR: dataDir, ...place.environment, ...signInAt(provider, dataDir) }
     running = await startWorkers(WORKERS, environment)
     const made = await runCommand(['init'], environment)
     token = readFileSync(made.stdout.trim(), 'utf8').trim()
@@ -52,6 +56,7 @@ describe.each([
     for (const line of lines) line.close()
     if (running.process.exitCode === null) running.process.kill('SIGTERM')
     await running.ended
+    await provider.close()
     await place?.remove()
     rmSync(dataDir, { recursive: true, force: true })
   })
@@ -167,6 +172,39 @@ describe.each([
     }
   })
 
+  it.skipIf(absent)('sign in at a provider whoever begins at one and comes back to another', async () => {
+    const email = 'ben@example.com'
+    provider.visitor = { sub: 'ben', email, email_verified: true, name: 'Ben' }
+    const path = `/v1/workspaces/${workspace}/invitations`
+    const { json: invited } = await manage(0, 'POST', path, { email, role: 'developer' })
+    /** From the provider's page back to a worker, with the cookie of the browser that was sent there. */
+    const comeBack = async (at: number, url: string, cookie = '') => {
+      const sentBack = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '')
+      const back = () => line(at).send('GET', `${sentBack.pathname}${sentBack.search}`, { headers: { cookie } })
+      return { answer: await back(), again: back }
+    }
+    const sessionIn = ({ headers }: { readonly headers: IncomingHttpHeaders }): string =>
+      headers['set-cookie']?.find((each) => each.startsWith('keywright='))?.split(';')[0] ?? ''
+
+    const begun = await line(0).send('POST', '/v1/oidc/start', { headers: PAGE, body: { token: invited.token } })
+    expect(begun.status, begun.text).toBe(200)
+    const { answer, again } = await comeBack(1, begun.json.url, begun.cookie)
+    expect([answer.status, answer.headers.location]).toEqual([303, '/'])
+    const headers = { ...PAGE, cookie: sessionIn(answer) }
+    for (let at = 0; at < WORKERS; at += 1) {
+      const { status, json } = await line(at).send('GET', '/v1/session', { headers })
+      expect([status, json.member?.email]).toEqual([200, email])
+    }
+    // What one worker has taken no other takes again.
+    expect((await again()).headers.location).toMatch(/^\/sign-in#error=/)
+
+    for (let at = 0; at < WORKERS; at += 1) {
+      const start = await line(at).send('GET', '/v1/oidc/start')
+      const { answer: next } = await comeBack(at + 1, start.headers.location ?? '', start.cookie)
+      expect([next.status, next.headers.location]).toEqual([303, '/'])
+    }
+  })
+
   it.skipIf(absent)('go on when one is killed, which is replaced under its number', async () => {
     const key = await makeKey(0)
     const killed = running.pidOf(2)
@@ -181,6 +219,17 @@ describe.each([
     expect(running.output().match(/listens on/g)).toHaveLength(1)
   })
 })
+
+function signInAt({ settings }: FakeProvider, folder: string): Readonly<Record<string, string>> {
+  const secretFile = join(folder, 'provider-secret')
+  writeFileSync(secretFile, settings.clientSecret)
+  return {
+    KEYWRIGHT_OIDC_ISSUER: settings.issuer,
+    KEYWRIGHT_OIDC_CLIENT_ID: settings.clientId,
+    KEYWRIGHT_OIDC_CLIENT_SECRET_FILE: secretFile,
+    KEYWRIGHT_OIDC_NAME: settings.name,
+  }
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { Agent, request } from 'node:http'
+import { Agent, type IncomingHttpHeaders, request } from 'node:http'
 import { COMMAND } from './running-example.ts'
 
 const START_MS = 60_000
@@ -22,6 +22,7 @@ export interface WorkerLine {
     readonly text: string
     readonly json: any
     readonly cookie: string | undefined
+    readonly headers: IncomingHttpHeaders
   }>
   close(): void
 }
@@ -95,7 +96,8 @@ function openLine(url: string): WorkerLine {
           response.on('data', (chunk: Buffer) => (text += chunk.toString()))
           response.on('end', () => {
             const cookie = response.headers['set-cookie']?.[0]?.split(';')[0]
-            resolve({ status: response.statusCode ?? 0, text, json: parse(text), cookie })
+            const { headers } = response
+            resolve({ status: response.statusCode ?? 0, text, json: parse(text), cookie, headers })
           })
         })
         sent.on('error', reject)
