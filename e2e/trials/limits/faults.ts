@@ -5,6 +5,7 @@ import type { Node } from './nodes.ts'
 /** The longest that a node is frozen, and that answers are held: past the end of every lease of a short window. */
 const HELD_MS_MAX = 2800
 const NODES_UP_MIN = 2
+const STARTS_MAX = 10
 /** From a crash of the store until the next fault: nodes find their way back at once or after two seconds. */
 const BACK_MS = 2500
 
@@ -49,7 +50,7 @@ export async function disturb(parts: FaultParts): Promise<FaultCounts> {
     counts[fault] += 1
     if (fault === 'kill') {
       await node.kill()
-      starting.push(node.start())
+      starting.push(startAgain(node))
       continue
     }
     if (fault === 'store_restart') {
@@ -63,6 +64,18 @@ export async function disturb(parts: FaultParts): Promise<FaultCounts> {
   }
   await Promise.all(starting)
   return counts
+}
+
+/** As whatever watches over a server does: while Redis is away one that starts ends with exit code 7. */
+async function startAgain(node: Node): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await node.start()
+    } catch (error) {
+      if (attempt === STARTS_MAX || !String(error).includes('ended with 7')) throw error
+      await pause(BACK_MS / 10)
+    }
+  }
 }
 
 function drawn<T>(from: readonly T[], random: () => number): T {
