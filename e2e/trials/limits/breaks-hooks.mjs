@@ -3,6 +3,12 @@ const BREAKS = {
   counts_too_few_buckets: [['core/dist/limit/shape.js', 'counted: buckets + 1', 'counted: buckets']],
   lease_outlives_bucket: [
     ['core/dist/limit/lease.js', 'Math.min(endAt - storeNow, LEASE_LIFE_MAX_MS) * (1 - LEASE_MARGIN)', '5000'],
+    // The same rule in the script, by which a lease is made as large as what is spent in its life.
+    [
+      'server/dist/limits/redis/script.js',
+      'math.min(endAt - at, ${LEASE_LIFE_MAX_MS}) * (1 - ${LEASE_MARGIN})',
+      '5000',
+    ],
   ],
   late_reply_admits: [
     [
