@@ -2,7 +2,7 @@ import { commandSteps, isOld } from './revocation/command-steps.ts'
 import { isOfThis, keyOfLoad, loadSteps } from './revocation/load-steps.ts'
 import { nodeSteps } from './revocation/node-steps.ts'
 import { type RevocationRule, type RevocationSizes, type Setting, settingOf } from './revocation/rules.ts'
-import { type Command, type Node, type Sent, startOf, type State } from './revocation/state.ts'
+import { type Command, type Node, type Row, type Sent, startOf, type State } from './revocation/state.ts'
 import { worldSteps } from './revocation/world-steps.ts'
 import type { Model } from './search.ts'
 
@@ -57,39 +57,28 @@ function answersOld(state: State, node: Node, { rules }: Setting): string | unde
   return joined ? 'a request joins a read that was executed before, and gets an old verdict' : undefined
 }
 
-/** Nodes are alike, so it does not matter which is which. */
+/**
+ * Nodes are alike, so it does not matter which is which. Written anew for each state: to keep the key of each part in a `WeakMap`
+ * took twice the time, most of it in the collector.
+ */
 function keyOf(state: State): string {
   const nodes = state.nodes.map((node, index) => {
-    let key = nodeKey(node)
+    let key = keyOfNode(node)
     for (const command of state.commands) key += keyOfWait(command, index)
     return key
   })
   if (nodes.length > 1) nodes.sort()
   const { falseAnswer, crashesLeft, restoresLeft, clockStepsLeft, phase } = state
   const rest = `${falseAnswer ? 'F' : ''}${crashesLeft}${restoresLeft}${clockStepsLeft}${phase}`
-  return `${nodes.join(' ')};${state.commands.map(commandKey).join()};${changesKey(state.changes)};${verdictsKey(state.verdicts)};${state.floors.join()};${rest}`
+  return `${nodes.join(' ')};${state.commands.map(commandKey).join()};${changesKey(state.changes)};${state.verdicts.join('/')};${state.floors.join()};${rest}`
 }
 
-const nodeKey = remembered(keyOfNode)
-const changesKey = remembered((changes: State['changes']) =>
-  changes.map(({ seq, id, digests }) => `${seq}${id}${digests.join('')}`).join(),
-)
-const verdictsKey = remembered((verdicts: State['verdicts']) => verdicts.join('/'))
-const commandKey = remembered(
-  ({ phase, mark, digests, promised }: Command) =>
-    `${phase.slice(0, 2)}${mark.seq}${mark.id}${digests?.join('') ?? '-'}${promised.join('.')}`,
-)
+function changesKey(changes: State['changes']): string {
+  return changes.map(({ seq, id, digests }) => `${seq}${id}${digests.join('')}`).join()
+}
 
-/** States share most of their parts, and a part never changes. */
-function remembered<T extends object>(keyOfPart: (part: T) => string): (part: T) => string {
-  const keys = new WeakMap<T, string>()
-  return (part) => {
-    const known = keys.get(part)
-    if (known !== undefined) return known
-    const key = keyOfPart(part)
-    keys.set(part, key)
-    return key
-  }
+function commandKey({ phase, mark, digests, promised }: Command): string {
+  return `${phase.slice(0, 2)}${mark.seq}${mark.id}${digests?.join('') ?? '-'}${promised.join('.')}`
 }
 
 function keyOfNode({
@@ -104,11 +93,12 @@ function keyOfNode({
   durableRow,
   missed,
 }: Node): string {
-  const rows = [row, durableRow].map((each) =>
-    each === undefined ? '-' : `${each.applied}${each.renewals}${each.age}`,
-  )
   const late = straggler === undefined ? '' : `${straggler.kind}${straggler.applied.seq}${straggler.applied.id}`
-  return `${registered ? 'r' : 'o'}${applied.seq}${applied.id}${left}${missed ? 'm' : ''}:${known.join()}:${loads.map(keyOfLoad).join()}:${keyOfSent(sent)}:${late}:${rows.join()}`
+  return `${registered ? 'r' : 'o'}${applied.seq}${applied.id}${left}${missed ? 'm' : ''}:${known.join()}:${loads.map(keyOfLoad).join()}:${keyOfSent(sent)}:${late}:${keyOfRow(row)},${keyOfRow(durableRow)}`
+}
+
+function keyOfRow(row: Row | undefined): string {
+  return row === undefined ? '-' : `${row.applied}${row.renewals}${row.age}`
 }
 
 function keyOfSent(sent: Sent | undefined): string {
