@@ -8,6 +8,7 @@ import {
   expectAccessible,
   expectNoSidewaysScroll,
   type Language,
+  untilRenewed,
   useBrowser,
   type Window,
 } from './support/index.ts'
@@ -54,6 +55,7 @@ const WORDS = {
 
 /** What the server writes of its counts, it writes every few seconds; and the page renews itself every ten. */
 const LIVE_MS = 30_000
+const RENEWED_MS = 10_000
 
 interface Made {
   readonly id: string
@@ -92,6 +94,7 @@ describeInBrowser('the overview of a key', () => {
     async (language) => {
       const words = WORDS[language]
       const window = await browser.open({ language })
+      await window.page.clock.install()
       const made = await makeKey('enrich-engine', { scopes: ['lists:read'] })
       await openKey(window, made)
       const usage = section(window, words.usage)
@@ -102,17 +105,19 @@ describeInBrowser('the overview of a key', () => {
       await usage.getByText(words.days, { exact: true }).click()
       for (let turn = 0; turn < 3; turn += 1) expect(await send('enrich-engine', made)).toBe(200)
       for (let turn = 0; turn < 2; turn += 1) expect(await send('enrich-engine', made, 'POST')).toBe(403)
-      await usage.getByText(words.table).click({ timeout: LIVE_MS })
-      await expect.poll(() => numbersOf(window, language), { timeout: LIVE_MS }).toEqual(['3', '2', '0', '0'])
+      await untilRenewed(window, RENEWED_MS, () => usage.getByText(words.table).isVisible(), true)
+      await usage.getByText(words.table).click()
+      await untilRenewed(window, RENEWED_MS, () => numbersOf(window, language), ['3', '2', '0', '0'])
       const refusals = section(window, words.refusals)
       const row = refusals.getByRole('row').filter({ hasText: words.hint })
-      await row.waitFor({ timeout: LIVE_MS })
+      await untilRenewed(window, RENEWED_MS, () => row.isVisible(), true)
       expect(await row.innerText()).toContain(words.scope)
       expect(await row.innerText()).toContain('POST /lists')
       await running().client.apiKeys.revoke(made.id)
       expect(await send('enrich-engine', made)).toBe(401)
-      await expect.poll(() => numbersOf(window, language), { timeout: LIVE_MS }).toEqual(['3', '2', '1', '0'])
-      await refusals.getByRole('rowheader').filter({ hasText: words.revoked }).waitFor({ timeout: LIVE_MS })
+      await untilRenewed(window, RENEWED_MS, () => numbersOf(window, language), ['3', '2', '1', '0'])
+      const revoked = refusals.getByRole('rowheader').filter({ hasText: words.revoked })
+      await untilRenewed(window, RENEWED_MS, () => revoked.isVisible(), true)
       expect(window.faults).toEqual([])
     },
     120_000,

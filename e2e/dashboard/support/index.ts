@@ -5,3 +5,4 @@ export { expectNoSidewaysScroll, openForm, openKeys, readToken, rowOf, submitFor
 export { arrive, signIn } from './person.ts'
 export { describeInBrowser, type Language, type Look, useBrowser, type Window } from './browser.ts'
 export { invited, join, PASSWORD } from './people.ts'
+export { untilRenewed } from './renewal.ts'
