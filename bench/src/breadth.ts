@@ -53,7 +53,7 @@ async function known(fixture: Fixture, workspaces: number): Promise<Side> {
 
 async function spending(fixture: Fixture, service: ServiceId, keys: number): Promise<Side> {
   const tokens = await fillKeys(fixture, service, { keys, workspaces: 1 })
-  await takeLeases(fixture, tokens, service)
+  await takeLeases(fixture, tokens, { service })
   return checks(fixture, service, tokens, 'allowed')
 }
 

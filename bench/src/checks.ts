@@ -51,10 +51,10 @@ const LEASE_COST = 100_000
 export async function takeLeases(
   { keywright }: Pick<Fixture, 'keywright'>,
   tokens: readonly string[],
-  service = LIMITED_SERVICE,
+  { service = LIMITED_SERVICE, rounds = 3 }: { readonly service?: ServiceId; readonly rounds?: number } = {},
 ): Promise<void> {
   const { check } = keywright.engine
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     await Promise.all(
       tokens.map((token) =>
         check({

@@ -18,7 +18,7 @@ export interface Plan {
   readonly quick: boolean
 }
 
-export const FULL_PLAN: Plan = { rounds: 11, sliceMs: 800, warmUpMs: 1200, quick: false }
+export const FULL_PLAN: Plan = { rounds: 9, sliceMs: 700, warmUpMs: 1000, quick: false }
 export const QUICK_PLAN: Plan = { rounds: 5, sliceMs: 150, warmUpMs: 300, quick: true }
 
 export interface Standing {

@@ -9,6 +9,7 @@ import { describeMachine } from './machine.ts'
 import type { PartMessage, PartOutcome } from './part-child.ts'
 import { type Part, PARTS } from './parts.ts'
 import type { PartResult, Report, Skipped } from './results.ts'
+import { makeRunFolder } from './run-folder.ts'
 import { Servers } from './servers/servers.ts'
 
 /** A million known keys and their leases are more than Node gives a process by itself on some machines. */
@@ -28,11 +29,13 @@ const machine = describeMachine(quick)
 const results: PartResult[] = []
 const skipped: Skipped[] = []
 const seconds: Report['seconds'][number][] = []
+const removeFolder = makeRunFolder()
 const servers = new Servers()
 try {
   for (const [index, part] of PARTS.entries()) if (only.length === 0 || only.includes(part.name)) await run(part, index)
 } finally {
   await servers.stop()
+  removeFolder()
 }
 const report: Report = { run: { ...machine, endedAt: new Date().toISOString() }, results, skipped, seconds }
 // A quick or a partial run says how things stand here; it must not replace what the pages are made of.
