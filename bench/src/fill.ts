@@ -33,23 +33,31 @@ export interface Copies {
   readonly count: number
   /** One text for each copy, in SQL as `listed`. */
   readonly texts?: readonly string[]
+  /** A slow disk must not make a run longer than it may be: after so long there are fewer copies. */
+  readonly msMax?: number
 }
 
-/** Copies a row many times, by statements of the database alone: what the product writes one by one would take hours. */
-export async function copyRow(raw: Raw, copies: Copies): Promise<void> {
-  const { table, of, but, texts } = copies
+/**
+ * Copies a row many times, by statements of the database alone: what the product writes one by one would take hours. Answers
+ * with how many there are now.
+ */
+export async function copyRow(raw: Raw, copies: Copies): Promise<number> {
+  const { table, of, but, texts, msMax = Number.POSITIVE_INFINITY } = copies
+  const startedAt = performance.now()
   const [template] = await raw.run(`select * from ${table} where ${of}`)
   if (template === undefined) throw new Error(`${table} has no row of which ${of}`)
   const columns = Object.keys(template)
   const selected = columns.map((column) => but[column] ?? literal(template[column])).join(', ')
   const into = `insert into ${table} (${columns.map((column) => `"${column}"`).join(', ')})`
   for (let done = 0; done < copies.count; done += ROWS_AT_ONCE) {
+    if (performance.now() - startedAt > msMax) return done
     const first = copies.from + done
     const some = Math.min(ROWS_AT_ONCE, copies.count - done)
     const series = texts === undefined ? numbers(raw, first, some) : listed(raw, first)
     const values = texts === undefined ? [] : [JSON.stringify(texts.slice(done, done + some))]
     await raw.run(`${into} select ${selected} from ${series}`, values)
   }
+  return copies.count
 }
 
 /** Postgres gives large integers as text, and reads them from it. */

@@ -8,8 +8,8 @@ import { REASONS } from './reasons.ts'
 import { rateResult, type Result } from './results.ts'
 
 const KEYS = 1_000_000
-/** As many keys as a node holds leases of at once; a key beyond them asks the store for each check. */
-const LIMITED_KEYS = 200_000
+/** As many leases as a store gives well within the minute that one lives; a node holds 200,000 of them at most. */
+const LIMITED_KEYS = 50_000
 /** A quick run has a hundredth of both. */
 const QUICK_PARTS = 100
 const LEASES_AT_ONCE = 2000

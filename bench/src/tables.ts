@@ -29,9 +29,9 @@ export async function* measureTables({ plan, openPlace }: Bench): AsyncGenerator
   const rows = plan.quick ? ROWS_QUICK : ROWS_IN_FULL
   const [short, long] = [await openStand(openPlace), await openStand(openPlace)]
   try {
-    await fillHistory(long.fixture, long, rows)
+    const { events, counters } = await fillHistory(long.fixture, long, rows)
     const otherName = 'a new store'
-    const suffix = `${rows.toLocaleString('en-US')} audit events and as many counters`
+    const suffix = `${count(events)} audit events and ${count(counters)} hourly counters`
     for (const { name, side } of WORKS) {
       yield rateResult(
         { name: `${name}, ${suffix}`, otherName, budget: BUDGET, reason: REASONS.largeStore },
@@ -42,6 +42,10 @@ export async function* measureTables({ plan, openPlace }: Bench): AsyncGenerator
     await long.fixture.close()
     await short.fixture.close()
   }
+}
+
+function count(rows: number): string {
+  return rows.toLocaleString('en-US')
 }
 
 async function openStand(openPlace: Bench['openPlace']): Promise<Stand> {
