@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 export const FULL_PLAN: Plan = { rounds: 9, sliceMs: 700, warmUpMs: 1000, quick: false }
-export const QUICK_PLAN: Plan = { rounds: 5, sliceMs: 150, warmUpMs: 300, quick: true }
+export const QUICK_PLAN: Plan = { rounds: 3, sliceMs: 150, warmUpMs: 300, quick: true }
 
 export interface Standing {
   /** Median rate by the wall clock. */

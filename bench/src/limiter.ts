@@ -1,6 +1,6 @@
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import type { Bench } from './bench.ts'
-import { takeLeases } from './checks.ts'
+import { heardLater, takeLeases } from './checks.ts'
 import { contest, type Side } from './contest.ts'
 import { type Fixture, LIMITED_SERVICE, openFixture } from './fixture.ts'
 import { rateResult, type Result } from './results.ts'
@@ -34,7 +34,7 @@ export async function leasedLimiter(fixture: Fixture): Promise<Side> {
         const key = limited[i % limited.length]
         if (key === undefined) throw new Error('no key is known')
         const outcome = engine.limiter.spend(key, COST)
-        if (outcome instanceof Promise) waiting.push(outcome)
+        if (outcome instanceof Promise) waiting.push(heardLater(outcome))
         else if (!outcome.admitted) throw new Error('a limit was used up')
       }
     },
