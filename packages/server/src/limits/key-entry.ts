@@ -94,11 +94,10 @@ export class KeyEntry {
   /** Takes from every limit; the caller has seen that all of them cover it. */
   admit(cost: number, wall: number): SpendOutcome {
     this.used = true
-    const limits: LimitState[] = []
-    if (this.#lead !== undefined) {
-      this.#lead.take(cost)
-      limits.push(this.#lead.state(wall))
-    }
+    if (this.#lead === undefined) return { admitted: true, limits: [] }
+    this.#lead.take(cost)
+    // Made with its first member: an empty list makes room for sixteen when it grows, and nearly all keys have one limit.
+    const limits = [this.#lead.state(wall)]
     for (const budget of this.#more) {
       budget.take(cost)
       limits.push(budget.state(wall))
