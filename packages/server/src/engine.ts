@@ -1,6 +1,4 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
-import { dirname } from 'node:path'
-import type { KeyId, ServiceDefinition, Workspace } from '@keywright/core'
+import type { ServiceDefinition, Workspace } from '@keywright/core'
 import {
   type ApplyService,
   type AuditUseCases,
@@ -34,33 +32,19 @@ import {
   startUpkeep,
   type WorkspaceCommands,
 } from './app/index.ts'
-import { KnownKeyCache, LEASE_TIMES, type LeaseTimes, limitedKeyOf, makeProof } from './cache/index.ts'
-import { makeDefinitionOf, readDefinition, readRedisAddress } from './config/index.ts'
+import { type KnownKeyCache, LEASE_TIMES, type LeaseTimes, makeProof } from './cache/index.ts'
+import { makeDefinitionOf, readDefinition } from './config/index.ts'
 import {
-  type LeasedLimiter,
-  makeLeasedLimiter,
-  makeRedisBucketStore,
-  makeSqlBucketStore,
-  OneLimitStore,
-  openRedis,
-  openRedisName,
-  type RedisLink,
-  type SourceRedis,
-  SQL_LIMIT_STORE,
-} from './limits/index.ts'
-import type {
-  Clock,
-  Digester,
-  FeedStore,
-  LimitedKey,
-  Limiter,
-  LimitStore,
-  MemberQueries,
-  NewId,
-  Proof,
-  Queries,
-} from './ports/index.ts'
-import { openPostgresStore, openSqliteStore, type PostgresPlace, type Store } from './storage/index.ts'
+  assembleMemory,
+  type LimitsPlace,
+  type MemoryParts,
+  openLimits,
+  openStore,
+  requirePeppers,
+  type StorePlace,
+} from './engine/index.ts'
+import { type LeasedLimiter, openRedisName, type RedisLink, SQL_LIMIT_STORE } from './limits/index.ts'
+import type { Clock, Digester, FeedStore, MemberQueries, NewId, Proof, Queries } from './ports/index.ts'
 import {
   ConfiguredSite,
   makeDigester,
@@ -77,26 +61,13 @@ import {
   traceCommand,
   traceCommands,
 } from './system/index.ts'
-import { UsageRecorder } from './usage/index.ts'
+import type { UsageRecorder } from './usage/index.ts'
 
-/** Where the store is: a SQLite file, a Postgres, or the Postgres of an application by its own pool. */
-export type StorePlace =
-  | {
-      /** The SQLite file; its folder is made when absent. */
-      readonly databaseFile: string
-    }
-  | PostgresPlace
+export type { StorePlace } from './engine/index.ts'
 
 export type EngineOptions = StorePlace & EngineSettings
 
-export interface EngineSettings {
-  /**
-   * Where the limits are kept instead of in the database: an address as `KEYWRIGHT_REDIS_URL` takes it, or an application's
-   * own client of ioredis, of which another is made.
-   */
-  readonly redis?: string | SourceRedis | undefined
-  /** The authorities that alone may certify the Redis at an address with `rediss://`, as PEM; absent: those that Node trusts. */
-  readonly redisCa?: string | undefined
+export interface EngineSettings extends LimitsPlace {
   /** `version:base64` lines; absent: no pepper. */
   readonly peppers?: string | undefined
   readonly knownKeysMax?: number
@@ -198,47 +169,11 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
-function openLimits({ redis, redisCa }: EngineSettings): Promise<RedisLink> | undefined {
-  if (redis === undefined) return undefined
-  if (typeof redis !== 'string') return openRedis(redis)
-  return openRedis({ ...readRedisAddress(redis, 'The address of Redis'), ca: redisCa })
-}
-
-function openStore(
-  place: StorePlace,
-  tools: { readonly newId: NewId; readonly sha256: Digester['sha256Hex']; readonly wallNow: Clock['wallNow'] },
-  storeNow: Clock['wallNow'] | undefined,
-): Promise<Store> {
-  if (!('databaseFile' in place)) return openPostgresStore({ place, storeNow, ...tools })
-  makeDatabaseFile(place.databaseFile)
-  return openSqliteStore({ path: place.databaseFile, ...tools })
-}
-
-/** SQLite gives its side files the mode of the database, so the file is made first, for its owner alone. */
-function makeDatabaseFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  closeSync(openSync(path, 'a', 0o600))
-  chmodSync(path, 0o600)
-}
-
-interface Parts {
-  readonly store: Store
-  readonly redis: RedisLink | undefined
-  readonly limitStore: LimitStore
-  /** Stands for the clock of Redis, in tests alone. */
-  readonly storeNow: Clock['wallNow'] | undefined
-  readonly digester: Digester
-  readonly newId: NewId
-  readonly clock: Clock
-  readonly times: LeaseTimes
-  readonly onTrouble: (error: unknown) => void
+interface Parts extends MemoryParts {
   readonly onSignInRefused: NonNullable<EngineOptions['onSignInRefused']>
-  readonly onGuessing: () => void
-  readonly storeWatch: StoreWatch
   readonly site: ConfiguredSite
   readonly oidc: OidcSettings | undefined
   readonly retention: Retention
-  readonly knownKeysMax: number
 }
 
 async function assemble(parts: Parts): Promise<Engine> {
@@ -247,7 +182,7 @@ async function assemble(parts: Parts): Promise<Engine> {
   const { definitionOf } = definitions
   // Leases are a part of one node's share, so each node counts the others now and then; a wrong number admits nothing.
   let nodes = 1
-  const memory = assembleMemory(parts, definitions, () => nodes)
+  const memory = assembleMemory(parts, definitionOf, () => nodes)
   const { known, limiter, recorder, oneLimitStore } = memory
   const proof = makeProof({ feed: store.feed, clock, times: parts.times, pull: () => known.node.pull() })
   const redigest = makeRedigest({
@@ -347,82 +282,4 @@ async function assemble(parts: Parts): Promise<Engine> {
       await store.close()
     },
   }
-}
-
-/** What a node keeps in memory: known keys, leases of limits, counters. Each needs the others' news. */
-function assembleMemory(
-  parts: Parts,
-  { definitionOf }: ReturnType<typeof makeDefinitionOf>,
-  nodeCount: () => number,
-): {
-  readonly known: KnownKeyCache
-  readonly limiter: LeasedLimiter
-  readonly recorder: UsageRecorder
-  readonly oneLimitStore: OneLimitStore
-} {
-  const { store, redis, limitStore, digester, newId, clock, times, onTrouble } = parts
-  const recorder = new UsageRecorder({
-    store: store.usage,
-    clock,
-    newId,
-    sha256Hex: digester.sha256Hex,
-    onTrouble,
-  })
-  const oneLimitStore = new OneLimitStore({
-    feed: store.feed,
-    clock,
-    leaseMs: times.leaseMs,
-    lookEveryMs: times.renewEveryMs,
-    place: limitStore,
-    node: () => known.node,
-    onTrouble,
-  })
-  const buckets = redis === undefined ? makeSqlBucketStore(store.buckets) : makeRedisBucketStore(redis, parts.storeNow)
-  const limiter: LeasedLimiter = makeLeasedLimiter({
-    store: parts.storeWatch.buckets(oneLimitStore.guard(buckets)),
-    monotonicNow: clock.monotonicNow,
-    wallNow: clock.wallNow,
-    nodes: nodeCount,
-    reread: (id) => rereadLimits(store, definitionOf, id),
-  })
-  const known: KnownKeyCache = new KnownKeyCache({
-    loader: store.loader,
-    feed: store.feed,
-    clock,
-    newId,
-    times,
-    pepperVersions: digester.versions,
-    knownKeysMax: parts.knownKeysMax,
-    compileService: definitionOf,
-    limitStore: () => limitStore.name,
-    limiter: (): Limiter => limiter,
-    onDrop: (entry) => recorder.take(entry),
-    onTrouble,
-    onGuessing: parts.onGuessing,
-  })
-  return { known, limiter, recorder, oneLimitStore }
-}
-
-/**
- * A key's limits as the store has them now. Nothing here comes from memory: a row that has seen a later change must be told
- * numbers that are as new, or a lowered limit would rise again.
- */
-async function rereadLimits(
-  { loader }: Store,
-  definitionOf: Engine['definitionOf'],
-  id: KeyId,
-): Promise<LimitedKey | undefined> {
-  const found = await loader.loadLimited(id)
-  if (found === undefined) return undefined
-  const { service } = found
-  return limitedKeyOf(found, { definition: definitionOf(service), changedSeq: service.changedSeq })
-}
-
-/** A pepper that live secrets were digested under must be here, or their keys would all be unknown. */
-async function requirePeppers(store: Store, digester: Digester): Promise<void> {
-  const counts = await store.queries.countSecretsByPepper()
-  const missing = [...counts].filter(([version]) => !digester.versions.includes(version))
-  if (missing.length === 0) return
-  const which = missing.map(([version, count]) => `version ${version} (${count} secrets)`).join(', ')
-  throw new Error(`Peppers that live secrets need are missing: ${which}. Put them back into KEYWRIGHT_PEPPERS_FILE.`)
 }
