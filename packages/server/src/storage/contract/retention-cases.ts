@@ -7,7 +7,7 @@ import { keyId, secretId, workspaceId } from '../../testing/rows.ts'
 import { AUDIT_PRUNE_MAX } from '../audit-retention.ts'
 import { AUDIT_SCAN_MAX } from '../audit-queries.ts'
 import { PRUNE_ROWS_MAX } from '../retention.ts'
-import { enrol, makeMember, memberId } from './member-cases.ts'
+import { enrol, makeMember, memberId } from './member-rows.ts'
 import { auditEntry, countRows, fill, manyKeys, sha256, type Suite } from './suite.ts'
 
 const HOUR = 3_600_000

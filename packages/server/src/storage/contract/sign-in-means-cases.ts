@@ -1,7 +1,7 @@
 import type { Challenge, Passkey } from '@keywright/core'
 import { describe, expect, it } from 'vitest'
 import { NOON } from '../../testing/owned-clock.ts'
-import { enrol, makeMember, memberId } from './member-cases.ts'
+import { enrol, makeMember, memberId } from './member-rows.ts'
 import type { Suite } from './suite.ts'
 
 function makePasskey(index: number, fields: Partial<Passkey> = {}): Passkey {

@@ -5,7 +5,9 @@ import { auditReadCases } from './audit-read-cases.ts'
 import { feedCases } from './feed-cases.ts'
 import { keyCases } from './key-cases.ts'
 import { listCases } from './list-cases.ts'
+import { invitationCases } from './invitation-cases.ts'
 import { memberCases } from './member-cases.ts'
+import { sessionCases } from './session-cases.ts'
 import { nodeCases } from './node-cases.ts'
 import { retentionCases } from './retention-cases.ts'
 import { signInMeansCases } from './sign-in-means-cases.ts'
@@ -51,6 +53,8 @@ export function storeContract(name: string, open: OpenDatabase): void {
     keyCases(suite)
     listCases(suite)
     memberCases(suite)
+    invitationCases(suite)
+    sessionCases(suite)
     signInMeansCases(suite)
     auditCases(suite)
     auditReadCases(suite)
