@@ -17,7 +17,7 @@ const OTHER_SPELLING = /\/\.{1,2}(?:[/?]|$)|%(?:[46][1-9a-f]|[57][0-9a]|3[0-9]|2
 export function makeRefuseStrange(
   requestId: () => string,
 ): (request: IncomingMessage, response: ServerResponse) => boolean {
-  // Nearly every request of a server names the same host and address, and to make a URL of one cost a tenth of a request.
+  // Nearly every request of a server names the same host and address: to make a URL of the one cost a tenth of a request.
   let plainHost = ''
   let plainAddress = ''
   function isPlainHost(host: string): boolean {

@@ -39,7 +39,7 @@ export class KeyEntry {
   /** One object for all keys of the workspace. */
   readonly shared: RowLeases
   /** Most keys have nobody waiting, and no list of their own for it. */
-  #waiters: readonly Waiter[] = NOBODY
+  #waiters: Waiter[] | undefined
   /** A debit is due or in flight, or the key is being read again. One at a time: what arrives meanwhile goes together. */
   busy = false
   /** A change named the key: it must be read again before anything is asked for it. */
@@ -66,22 +66,23 @@ export class KeyEntry {
   }
 
   get waiting(): number {
-    return this.#waiters.length
+    return this.#waiters?.length ?? 0
   }
 
   wait(waiter: Waiter): void {
-    this.#waiters = [...this.#waiters, waiter]
+    this.#waiters ??= []
+    this.#waiters.push(waiter)
   }
 
   /** In front of those who have come since. */
   waitAgain(waiters: readonly Waiter[]): void {
-    if (waiters.length > 0) this.#waiters = [...waiters, ...this.#waiters]
+    if (waiters.length > 0) this.#waiters = [...waiters, ...(this.#waiters ?? NOBODY)]
   }
 
   /** Hands out all who wait; whoever takes them answers them. */
   takeWaiters(): readonly Waiter[] {
-    const waiters = this.#waiters
-    this.#waiters = NOBODY
+    const waiters = this.#waiters ?? NOBODY
+    this.#waiters = undefined
     return waiters
   }
 
