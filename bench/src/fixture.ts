@@ -24,6 +24,8 @@ export const SERVICE = serviceId('bench')
 export const LIMITED_SERVICE = serviceId('bounded')
 const CREATED_AT_ONCE = 50
 
+type LeaseTimes = NonNullable<Parameters<typeof createKeywright>[0]['times']>
+
 export interface MadeKey {
   readonly id: KeyId
   readonly token: string
@@ -31,6 +33,7 @@ export interface MadeKey {
 
 export interface FixtureOptions {
   readonly knownKeysMax?: number
+  readonly times?: LeaseTimes
   /** Where the limits are kept instead of in the database. */
   readonly redis?: string
   /** Definitions beside the two that every fixture has. */

@@ -17,12 +17,11 @@ const HEAP_MEGABYTES = 6144
 const folder = new URL('../', import.meta.url)
 
 const quick = process.argv.includes('--quick')
-const only = process.argv.slice(2).filter((word) => !word.startsWith('--'))
+const only = process.argv.slice(2).filter((word) => word !== '--quick')
 const strange = only.filter((word) => !PARTS.some(({ name }) => name === word))
 if (strange.length > 0) {
-  console.error(
-    `There is no part ${strange.join(', ')}. Parts: ${[...new Set(PARTS.map(({ name }) => name))].join(', ')}`,
-  )
+  const names = [...new Set(PARTS.map(({ name }) => name))].join(', ')
+  console.error(`There is no part or option "${strange.join('", "')}". Parts: ${names}. Option: --quick`)
   process.exit(64)
 }
 const machine = describeMachine(quick)

@@ -1,11 +1,11 @@
 /** Why a figure stays outside its budget, as far as it is known. They are told where a budget does not hold, and nowhere else. */
 const BOTH_CLOCKS =
-  'Both clocks are read for every check, since a lease ends by either of them (protocol 1): two fifths of what is lacking, found ' +
-  'by leaving the look out. Fifteen in a hundred are the judgement; the rest is the request, the verdict and the calls between.'
+  'Both clocks are read for every check, since a lease ends by either of them (protocol 1): the row beside a floor that reads them ' +
+  'too tells how much that is. The rest is the judgement, the objects of request and verdict, and the calls between.'
 
 export const REASONS = {
   bothClocks: BOTH_CLOCKS,
-  limitAnswer: `${BOTH_CLOCKS} To find the key's leases and to look at their ends is a third each of what spending adds.`,
+  limitAnswer: `${BOTH_CLOCKS} Spending looks up the leases of the key and tells how they stand.`,
   manyKeys:
     'Each entry and each lease lies elsewhere in a memory that no cache of the processor holds; the floor looks up one text. ' +
     'What could lie closer together has not been looked into.',
@@ -17,11 +17,11 @@ export const REASONS = {
   firstStart:
     'The first start makes the database, the demo workspaces and their keys. Which of these costs most has not been looked into.',
   entryHoldsRow:
-    'An entry holds the row of its key and its secret too, from which the answer shows the key: as a heap snapshot tells, 470 bytes ' +
-    'of objects and 200 of texts, beside the tables. Less would mean to make the row anew for each answer.',
+    'An entry holds the row of its key and its secret too, from which the answer shows the key. Less would mean to make that anew ' +
+    'for each answer.',
   oneReader:
-    'The read joins the key with its workspace and all of its secrets: by itself that took 12 microseconds in SQLite, where the row ' +
-    'of the digest alone took 5. To share and bound the read and to make the entry took 15 more.',
+    'The read joins the key with its workspace and all of its secrets, where the bare one reads the row of the digest; it is shared ' +
+    'and bounded, and an entry is made of it.',
   largeStore:
     'A larger index is deeper, and less of it lies in memory. What it costs has not been looked into further.',
   breadth: 'Where the time goes has not been looked into.',

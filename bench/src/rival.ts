@@ -63,6 +63,8 @@ export async function openRival(place: Place, storage: Storage): Promise<Rival> 
 function openDatabase({ store }: Place) {
   if ('databaseUrl' in store) {
     const pool = new Pool({ connectionString: store.databaseUrl, max: CONNECTIONS_MAX })
+    // A connection that is idle when its database goes says so here, and nowhere else.
+    pool.on('error', () => {})
     return { database: pool, close: () => pool.end() }
   }
   const file = new DatabaseSync(store.databaseFile)
