@@ -26,8 +26,8 @@ export const REASONS = {
     'A larger index is deeper, and less of it lies in memory. What it costs has not been looked into further.',
   breadth: 'Where the time goes has not been looked into.',
   farNodes:
-    'A node hears of a change by a hint or with its next renewal, applies it, and says so with a write of its own. Which of these ' +
-    'costs most has not been looked into.',
+    'A command is some fourteen statements one after the other, each of them a round trip (to the thread that writes, or to the ' +
+    'server), and each node that hears of it reads the feed and says what it applied, which is two transactions more.',
   wholeAnswer:
     'The whole answer is made for each check: the key as a resource, its limits, and what the service itself would say. What of it ' +
     'could be kept has been looked into in part only.',

@@ -3,7 +3,7 @@ import type { ChangeMark, Clock, Effective, FeedStore, OwingNode, Proof } from '
 import type { LeaseTimes } from './node.ts'
 
 /** How often a waiting command looks; the first looks come at once, since in one process the node has applied it by then. */
-const LOOK_EVERY_MS = [0, 1, 2, 5, 10, 20, 50] as const
+const LOOK_EVERY_MS = [0, 1, 1, 1, 2, 2, 5, 10, 20, 50] as const
 
 interface Silence {
   readonly renewals: number

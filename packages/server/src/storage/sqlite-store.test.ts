@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeNewId } from '../system/index.ts'
 import { deferred } from '../testing/owned-clock.ts'
 import { digest, keyId, makeKey } from '../testing/rows.ts'
@@ -82,6 +82,25 @@ describe('a SQLite file', () => {
   it('tells the head of the feed to whoever else has it open, as soon as somebody has written', async () => {
     const path = newFile()
     const [store, other] = [await openAt(path), await openAt(path)]
+    try {
+      const heard = deferred<number | undefined>()
+      other.feed.onHint(heard.resolve)
+      const { seq } = await store.transact((unit) => unit.change({ kind: 'everything' }))
+      expect(await heard.promise).toBe(seq)
+    } finally {
+      await Promise.all([store.close(), other.close()])
+    }
+  })
+
+  it.runIf(process.platform === 'linux')('tells it by the write itself, not only by looking now and then', async () => {
+    const path = newFile()
+    const store = await openAt(path)
+    const setInterval = vi.spyOn(globalThis, 'setInterval')
+    const other = await openAt(path)
+    // The look at every twenty milliseconds, which finds all writes by itself.
+    for (const { value } of setInterval.mock.results) clearInterval(value)
+    expect(setInterval).toHaveBeenCalledOnce()
+    setInterval.mockRestore()
     try {
       const heard = deferred<number | undefined>()
       other.feed.onHint(heard.resolve)

@@ -35,7 +35,8 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
   const feed = makeFeedStore({
     traits: sqliteTraits,
     join: transact,
-    link: transact,
+    // A renewal that only a failing machine can lose: its nodes, which share the one file, are gone with it.
+    link: queue.transactQuickly,
     // Where it reads, and not where it writes: the lock of the one file is what the renewals of other processes wait for.
     look: (work) =>
       work(lists.db).catch((cause: unknown) => {
@@ -50,7 +51,7 @@ export async function openSqliteStore({ path, ...tools }: StoreOptions): Promise
       return () => hints.delete(listener)
     },
   })
-  const endWatch = watchHead(lists.connection, (head) => {
+  const endWatch = watchHead(path, lists.connection, (head) => {
     for (const hint of hints) hint(head)
   })
   return assembleStore(

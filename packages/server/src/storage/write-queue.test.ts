@@ -127,4 +127,48 @@ describe('the write queue', () => {
     gate.resolve()
     expect(await drained).toBe(2)
   })
+
+  it('spares quick work the wait for the disk, and durable work never', async () => {
+    await queue.transactQuickly((db) => insert(db, 'a'))
+    await queue.transactQuickly((db) => insert(db, 'b'))
+    await queue.transact((db) => insert(db, 'c'))
+    const settings = asked.filter((sql) => /^(?:pragma|begin|commit)/.test(sql))
+    const quick = ['pragma synchronous = normal', 'begin immediate', 'commit', 'begin immediate', 'commit']
+    expect(settings).toEqual([...quick, 'pragma synchronous = full', 'begin immediate', 'commit'])
+  })
+
+  it('lets quick work into a durable commit, and durable work into no quick one', async () => {
+    await Promise.all([
+      queue.transactQuickly((db) => insert(db, 'a')),
+      queue.transactQuickly((db) => insert(db, 'b')),
+      queue.transact((db) => insert(db, 'c')),
+      queue.transactQuickly((db) => insert(db, 'd')),
+    ])
+    const settings = asked.filter((sql) => /^(?:pragma|begin|commit)/.test(sql))
+    const quick = ['pragma synchronous = normal', 'begin immediate', 'commit']
+    expect(settings).toEqual([...quick, 'pragma synchronous = full', 'begin immediate', 'commit'])
+    expect(await subjects()).toHaveLength(4)
+  })
+
+  it('commits nothing durable where the engine did not take the setting', async () => {
+    await queue.transactQuickly((db) => insert(db, 'a'))
+    broken = 'pragma'
+    await expect(queue.transact((db) => insert(db, 'b'))).rejects.toMatchObject(UNAVAILABLE)
+    broken = undefined
+    await queue.transact((db) => insert(db, 'c'))
+    expect(asked.filter((sql) => sql.startsWith('pragma')).at(-1)).toBe('pragma synchronous = full')
+    expect(await subjects()).toEqual([{ subject: 'a' }, { subject: 'c' }])
+  })
+
+  it('goes on behind a first transaction that failed', async () => {
+    const outcomes = await Promise.allSettled([
+      queue.transact(async (db) => {
+        await insert(db, 'a')
+        throw new TypeError('a bug')
+      }),
+      queue.transact((db) => insert(db, 'b')),
+    ])
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'fulfilled'])
+    expect(await subjects()).toEqual([{ subject: 'b' }])
+  })
 })

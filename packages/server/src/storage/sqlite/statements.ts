@@ -27,6 +27,11 @@ export function makeRunner(
   }
 
   return function run(sql, parameters, returnsRows) {
+    // Some settings are made as they are prepared, and running them a second time would do nothing.
+    if (sql.startsWith('pragma ')) {
+      database.exec(sql)
+      return { rows: [], changes: 0 }
+    }
     const statement = prepare(sql)
     if (returnsRows) {
       // `all` answers one plain object per row, its members named by the columns.
