@@ -1,5 +1,5 @@
 import { serve } from '../../../packages/server/dist/serve.js'
-import { expectShortLives, makeLog } from '../../../packages/server/dist/system/index.js'
+import { makeLog } from '../../../packages/server/dist/system/index.js'
 import { takeLeases } from '../checks.ts'
 import { answerParent } from '../child.ts'
 import { openFixture } from '../fixture.ts'
@@ -10,7 +10,6 @@ answerParent<ServerMessage>((message) => (message.kind === 'open' ? open() : cpu
 
 /** The server as `keywright serve` starts it, on a store of its own. */
 async function open(): Promise<Opened> {
-  expectShortLives()
   const fixture = await openFixture()
   const { engine } = fixture.keywright
   const offered = await offer(fixture)

@@ -1,10 +1,9 @@
 import type { Settings } from '../../../config/index.ts'
 import { type Engine, openEngine } from '../../../engine.ts'
-import { expectShortLives, type Log } from '../../../system/index.ts'
+import type { Log } from '../../../system/index.ts'
 
 /** The engine of a server, as its settings say; what goes wrong beside its requests is logged. */
 export function openServerEngine(settings: Settings, log: Log): Promise<Engine> {
-  expectShortLives()
   return openEngine({
     ...settings.database,
     redis: settings.redis,
