@@ -4,6 +4,8 @@ declare module 'autocannon' {
     readonly url: string
     readonly connections: number
     readonly amount: number
+    /** In milliseconds. */
+    readonly sampleInt: number
     readonly requests: readonly object[]
   }
   interface Outcome {

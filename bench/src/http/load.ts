@@ -4,6 +4,8 @@ import type { LoadMessage, LoadOutcome } from './messages.ts'
 
 /** Connections at once: as a gateway holds them, few and kept. */
 const CONNECTIONS = 16
+/** It looks only so often whether all has been answered: every second, unless it is told. */
+const FINISHED_LOOKED_FOR_EVERY_MS = 50
 
 answerParent<LoadMessage>(async ({ port, amount, requests }): Promise<LoadOutcome> => {
   const rest = stayAwake()
@@ -11,6 +13,7 @@ answerParent<LoadMessage>(async ({ port, amount, requests }): Promise<LoadOutcom
     url: `http://127.0.0.1:${port}`,
     connections: CONNECTIONS,
     amount,
+    sampleInt: FINISHED_LOOKED_FOR_EVERY_MS,
     requests: requests.map((request) => ({ ...request })),
   })
   rest()
