@@ -3,7 +3,7 @@ import { copyRow, padded, settleStatistics } from './fill.ts'
 import type { Fixture } from './fixture.ts'
 
 /** For each of the two tables. */
-const FILL_MS_MAX = 120_000
+const FILL_MS_MAX = 150_000
 const HOUR_MS = 3_600_000
 /** A key in use for nearly three months has so many counters. */
 const HOURS_PER_KEY = 2000

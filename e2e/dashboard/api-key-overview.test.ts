@@ -79,6 +79,21 @@ async function openKey(window: Window, { id, workspaceId }: Made): Promise<void>
   await window.page.getByRole('heading', { level: 1 }).waitFor()
 }
 
+/** A page that is opened after that shows them at once, and need not renew itself first. */
+async function untilCounted({ id }: Made, checks: number): Promise<void> {
+  const { usage, refusals } = running().client
+  const counted = async (): Promise<readonly [number, number]> => {
+    const { total } = await usage.ofKey(id)
+    const refused = Object.entries(total).reduce(
+      (sum, [outcome, count]) => sum + (outcome === 'allowed' ? 0 : count),
+      0,
+    )
+    const missing = refused - (await refusals.ofKey(id)).length
+    return [refused + (total['allowed'] ?? 0), missing]
+  }
+  await expect.poll(counted, { timeout: LIVE_MS }).toEqual([checks, 0])
+}
+
 const section = ({ page }: Window, name: string): Locator => page.getByRole('region', { name, exact: true })
 
 /** The cells of the table's only row, after its name. */
@@ -127,9 +142,10 @@ describeInBrowser('the overview of a key', () => {
     const window = await browser.open()
     const made = await makeKey('enrich-engine', { scopes: ['lists:read'] })
     for (let turn = 0; turn < 3; turn += 1) await send('enrich-engine', made)
+    await untilCounted(made, 3)
     await openKey(window, made)
     const bars = section(window, 'Usage').getByRole('group', { name: WORDS.en.chart }).getByRole('img')
-    await bars.first().waitFor({ timeout: LIVE_MS })
+    await bars.first().waitFor()
     expect(await bars.count()).toBe(24)
     const now = bars.filter({ has: window.page.locator(':scope[tabindex="0"]') })
     expect(await now.getAttribute('aria-label')).toMatch(/: Accepted 3$/)
@@ -155,9 +171,10 @@ describeInBrowser('the overview of a key', () => {
     const { page } = window
     const made = await makeKey('enrich-engine', { scopes: ['lists:read'] })
     await send('enrich-engine', made)
+    await untilCounted(made, 1)
     await openKey(window, made)
     const chart = section(window, 'Usage').getByRole('group', { name: WORDS.en.chart })
-    await chart.waitFor({ timeout: LIVE_MS })
+    await chart.waitFor()
     const widthOf = async () => (await chart.boundingBox())?.width ?? 0
     const wide = await widthOf()
     await page.setViewportSize({ width: 360, height: 740 })
@@ -241,10 +258,11 @@ describeInBrowser('the page of a key', () => {
       await send('enrich-engine', made)
       await send('enrich-engine', made, 'POST')
       await running().client.apiKeys.edit(made.id, { name: `a rather long name ${'x'.repeat(40)}` })
+      await untilCounted(made, 2)
       await openKey(window, made)
-      await section(window, words.usage).getByText(words.table).click({ timeout: LIVE_MS })
+      await section(window, words.usage).getByText(words.table).click()
       await section(window, words.usage).getByRole('group', { name: words.chart }).waitFor()
-      await section(window, words.refusals).getByText(words.hint).waitFor({ timeout: LIVE_MS })
+      await section(window, words.refusals).getByText(words.hint).waitFor()
       await section(window, words.history).locator('summary').first().click()
       await expectNoSidewaysScroll(window)
       await expectAccessible(window.page, `${language}, ${theme}, ${width} px`)

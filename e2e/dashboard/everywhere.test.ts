@@ -5,7 +5,7 @@ import { beforeAll, expect, it } from 'vitest'
 import { ROOT, useRunningExample } from '../support/index.ts'
 import { misfits } from './everywhere/layout.ts'
 import { DIALOGS, makePlaces, MEMBERS_PAGES, type Places, type Row, VISITORS_PAGES } from './everywhere/rows.ts'
-import { arrive, describeInBrowser, expectAccessible, useBrowser, type Window } from './support/index.ts'
+import { arrive, describeInBrowser, expectAccessible, type Look, useBrowser, type Window } from './support/index.ts'
 
 const SOURCES = join(ROOT, 'packages/dashboard/src')
 
@@ -66,12 +66,12 @@ let signedIn: Promise<Window> | undefined
 /** One window for all rows of members: signing in costs more than a row. */
 function memberWindow({ apart = false }: Row): Promise<Window> {
   if (apart) return openSignedIn()
-  signedIn ??= openSignedIn()
+  signedIn ??= openSignedIn({ kept: true })
   return signedIn
 }
 
-async function openSignedIn(): Promise<Window> {
-  const window = await browser.open()
+async function openSignedIn(look: Look = {}): Promise<Window> {
+  const window = await browser.open(look)
   await arrive(window, running())
   return window
 }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 
 /** Debian's; the tests bring no browser of their own. The shell has no windows to draw, and takes a quarter less time. */
 const CHROMIUM = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path))
@@ -28,6 +28,8 @@ export interface Look {
   readonly theme?: 'light' | 'dark'
   readonly width?: number
   readonly height?: number
+  /** Stays open for the tests that follow; else it ends with the test that opened it, since an open page goes on renewing itself. */
+  readonly kept?: boolean
 }
 
 /** A person's browser: one page, and everything that left it. */
@@ -43,16 +45,21 @@ export interface Window {
 /** One browser for the tests of a file; each test opens windows of its own, with nothing kept from another. */
 export function useBrowser(): { open(look?: Look): Promise<Window> } {
   let browser: Browser | undefined
-  const contexts: BrowserContext[] = []
+  /** Of the test that runs. */
+  let contexts: BrowserContext[] = []
   beforeAll(async () => {
     if (CHROMIUM !== undefined) browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
   })
+  afterEach(async () => {
+    const ended = contexts
+    contexts = []
+    await Promise.all(ended.map((context) => context.close()))
+  })
   afterAll(async () => {
-    await Promise.all(contexts.map((context) => context.close()))
     await browser?.close()
   })
   return {
-    async open({ language = 'en', theme = 'light', width = 1280, height = 900 } = {}) {
+    async open({ language = 'en', theme = 'light', width = 1280, height = 900, kept = false } = {}) {
       if (browser === undefined) throw new Error('the browser runs inside tests only')
       const context = await browser.newContext({
         locale: language === 'es' ? 'es-ES' : 'en-US',
@@ -60,7 +67,7 @@ export function useBrowser(): { open(look?: Look): Promise<Window> } {
         viewport: { width, height },
         reducedMotion: 'reduce',
       })
-      contexts.push(context)
+      if (!kept) contexts.push(context)
       context.setDefaultTimeout(STEP_MS)
       return watch(context, await context.newPage())
     },
