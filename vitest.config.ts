@@ -6,7 +6,7 @@ import base from './vitest.base.config.ts'
 /** Each of these has a process of its own: it starts others, mocks a module, or loads the suites of other files once more. */
 const ALONE = ['e2e/**/*.test.ts', 'packages/**/*.teeth.test.ts', 'packages/server/src/app/postgres.engine.test.ts']
 
-/** In this order: what takes long begins early, and many short files keep both workers busy to the end. */
+/** In this order: what takes long begins early, and many short files keep the workers busy to the end. */
 const PROJECTS = ['alone', 'together']
 
 /** Shuffles the files of each project. Those that share a process must follow one another, or it ends between them. */
@@ -29,8 +29,8 @@ export default mergeConfig(
   defineConfig({
     test: {
       sequence: { sequencer: ByProject },
-      // Most of what takes long here waits for a browser or a server that was started: two at a time, even on two cores.
-      maxWorkers: 2,
+      // Much of what takes long here waits for a browser or a server that was started: three at a time keep two cores busy.
+      maxWorkers: 3,
       projects: [
         { extends: true, test: { name: 'alone', include: ALONE } },
         {

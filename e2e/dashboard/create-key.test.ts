@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { useRunningExample } from '../support/index.ts'
+import { looks, useRunningExample } from '../support/index.ts'
 import {
   describeInBrowser,
   expectAccessible,
@@ -213,10 +213,12 @@ describeInBrowser('the form of a new key', () => {
     expect(new URL(page.url()).search).toBe('')
   })
 
-  it.each([
-    ['en', 'not-an-address is neither an address nor a range.', 'Only from these addresses'],
-    ['es', 'not-an-address no es ni una dirección ni un rango.', 'Solo desde estas direcciones'],
-  ] as const)('ties what is wrong to its field, and puts the focus there: %s', async (language, text, label) => {
+  it.each(
+    looks([
+      ['en', 'not-an-address is neither an address nor a range.', 'Only from these addresses'],
+      ['es', 'not-an-address no es ni una dirección ni un rango.', 'Solo desde estas direcciones'],
+    ] as const),
+  )('ties what is wrong to its field, and puts the focus there: %s', async (language, text, label) => {
     const window = await browser.open({ language })
     const { page } = window
     await openKeys(window, running(), 'foxreach')
@@ -350,12 +352,14 @@ describeInBrowser('the dialog of a new token', () => {
 })
 
 describeInBrowser('form and token', () => {
-  it.each([
-    ['en', 'light', 1280],
-    ['es', 'dark', 360],
-    ['es', 'light', 1280],
-    ['en', 'dark', 360],
-  ] as const)('can be used by everybody: %s, %s, %i px', async (language, theme, width) => {
+  it.each(
+    looks([
+      ['en', 'light', 1280],
+      ['es', 'dark', 360],
+      ['es', 'light', 1280],
+      ['en', 'dark', 360],
+    ] as const),
+  )('can be used by everybody: %s, %s, %i px', async (language, theme, width) => {
     const window = await browser.open({ language, theme })
     const { page, faults } = window
     await openKeys(window, running(), 'foir')

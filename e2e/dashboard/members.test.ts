@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { useRunningExample } from '../support/index.ts'
+import { looks, useRunningExample } from '../support/index.ts'
 import { arrive, describeInBrowser, expectAccessible, invited, join, useBrowser } from './support/index.ts'
 
 const running = useRunningExample()
@@ -28,33 +28,36 @@ const WORDS = {
 } as const
 
 describeInBrowser('the members of a workspace', () => {
-  it.each(['en', 'es'] as const)('are invited by a link that is shown once, and withdrawn: %s', async (language) => {
-    const words = WORDS[language]
-    const window = await browser.open({ language, theme: language === 'es' ? 'dark' : 'light' })
-    const { page, seen, context, faults } = window
-    await arrive(window, running(), `/w/${workspace()}/members`)
-    await page.getByRole('button', { name: words.invite }).click()
-    await page.getByRole('dialog').getByLabel(words.email).fill(`new-${language}@example.com`)
-    await expectAccessible(page, 'the invitation')
-    await page.getByRole('button', { name: words.makeLink }).click()
-    const link = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
-    expect(link).toMatch(/^http.*\/invitation#token=./)
-    await expectAccessible(page, 'the link')
-    // Not copied: it is asked back once.
-    await page.getByRole('button', { name: words.done }).click()
-    await page.getByRole('button', { name: words.anyway }).click()
-    const token = link.split('token=')[1] ?? ''
-    expect(await page.content()).not.toContain(token)
-    expect(seen.join('\n')).not.toContain(token)
-    expect(JSON.stringify(await context.storageState())).not.toContain(token)
-    await page.getByRole('button', { name: new RegExp(`^${words.withdraw}.*new-${language}`) }).click()
-    await page.getByRole('alertdialog').waitFor()
-    await expectAccessible(page, 'the withdrawal')
-    await page.getByRole('alertdialog').getByRole('button', { name: words.withdraw }).click()
-    await page.getByText(words.gone).waitFor()
-    await expectAccessible(page, 'the members')
-    expect(faults).toEqual([])
-  })
+  it.each(looks(['en', 'es'] as const))(
+    'are invited by a link that is shown once, and withdrawn: %s',
+    async (language) => {
+      const words = WORDS[language]
+      const window = await browser.open({ language, theme: language === 'es' ? 'dark' : 'light' })
+      const { page, seen, context, faults } = window
+      await arrive(window, running(), `/w/${workspace()}/members`)
+      await page.getByRole('button', { name: words.invite }).click()
+      await page.getByRole('dialog').getByLabel(words.email).fill(`new-${language}@example.com`)
+      await expectAccessible(page, 'the invitation')
+      await page.getByRole('button', { name: words.makeLink }).click()
+      const link = (await page.getByRole('dialog').locator('code').textContent()) ?? ''
+      expect(link).toMatch(/^http.*\/invitation#token=./)
+      await expectAccessible(page, 'the link')
+      // Not copied: it is asked back once.
+      await page.getByRole('button', { name: words.done }).click()
+      await page.getByRole('button', { name: words.anyway }).click()
+      const token = link.split('token=')[1] ?? ''
+      expect(await page.content()).not.toContain(token)
+      expect(seen.join('\n')).not.toContain(token)
+      expect(JSON.stringify(await context.storageState())).not.toContain(token)
+      await page.getByRole('button', { name: new RegExp(`^${words.withdraw}.*new-${language}`) }).click()
+      await page.getByRole('alertdialog').waitFor()
+      await expectAccessible(page, 'the withdrawal')
+      await page.getByRole('alertdialog').getByRole('button', { name: words.withdraw }).click()
+      await page.getByText(words.gone).waitFor()
+      await expectAccessible(page, 'the members')
+      expect(faults).toEqual([])
+    },
+  )
 
   it.each(['viewer', 'developer', 'admin'] as const)('show to a %s only what that role may use', async (role) => {
     const window = await browser.open()

@@ -16,6 +16,11 @@ export function engineInUse(): EngineName {
   return engine
 }
 
+/** Languages, themes and widths to try a page in. What it says and looks like depends on no engine: on Postgres one is enough. */
+export function looks<const T>(all: readonly T[]): readonly T[] {
+  return engine === 'Postgres' ? all.slice(0, 1) : all
+}
+
 /** Where a server of the engine in use keeps everything, and the way to be rid of it. */
 export interface EnginePlace {
   readonly environment: Readonly<Record<string, string>>
