@@ -8,6 +8,14 @@ export * from './asking.ts'
 export { holdStore, writeDatabase } from './database.ts'
 export { type Listening, untilListening } from './listening.ts'
 export * from './running-example.ts'
-export { engineInUse, type EnginePlace, hasPostgres, looks, makeEnginePlace, useEngine } from './engine.ts'
+export {
+  engineInUse,
+  type EngineName,
+  type EnginePlace,
+  hasPostgres,
+  looks,
+  makeEnginePlace,
+  useEngine,
+} from './engine.ts'
 export * from './workers.ts'
 export { type Installation, type RunningServer, startInstallation } from './running-server.ts'
